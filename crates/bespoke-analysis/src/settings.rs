@@ -1,0 +1,207 @@
+//! What an analysis is given: files, and what the user has said about customers, flags and words.
+
+use bespoke_facts::{FileFacts, Issue, RepoPath};
+
+use crate::{LeftOut, detect::sdks::Sdk};
+
+/// All that is known of a tree before linking.
+#[derive(Debug, Default)]
+pub struct FileSet {
+    /// Source files whose facts count, sorted by path.
+    pub files: Vec<SourceFile>,
+    /// Every listed file that belongs to the product, source or not, sorted: folders and files named for customers.
+    pub paths: Vec<RepoPath>,
+    /// Workspace members and packages, sorted by folder.
+    pub packages: Vec<Package>,
+    /// What could not be read or understood so far.
+    pub issues: Vec<Issue>,
+    /// What was left out, and why.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// One source file.
+#[derive(Debug)]
+pub struct SourceFile {
+    /// Where it is.
+    pub path: RepoPath,
+    /// Name of its language, as in the language table.
+    pub language: &'static str,
+    /// What it is for. Anything but [`Role::Product`] is here only because the user asked for it.
+    pub role: Role,
+    /// What it says.
+    pub facts: FileFacts,
+}
+
+/// What a file is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// Code that serves customers.
+    #[default]
+    Product,
+    /// Tests, and what only tests use.
+    Test,
+    /// Fixtures, mocks, seeds, snapshots: data of tests.
+    Fixture,
+    /// Stories of a component catalogue.
+    Story,
+    /// Database migrations: history, not live branching.
+    Migration,
+    /// Written by a program.
+    Generated,
+    /// Somebody else's code, copied in.
+    Vendored,
+    /// Made small by a program.
+    Minified,
+    /// Examples and documentation.
+    Example,
+    /// Excluded by the user's configuration.
+    Excluded,
+}
+
+impl Role {
+    /// Every role, in report order.
+    pub const ALL: [Self; 10] = [
+        Self::Product,
+        Self::Test,
+        Self::Fixture,
+        Self::Story,
+        Self::Migration,
+        Self::Generated,
+        Self::Vendored,
+        Self::Minified,
+        Self::Example,
+        Self::Excluded,
+    ];
+
+    /// Stable name, as `--include` takes it.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Product => "product",
+            Self::Test => "tests",
+            Self::Fixture => "fixtures",
+            Self::Story => "stories",
+            Self::Migration => "migrations",
+            Self::Generated => "generated",
+            Self::Vendored => "vendored",
+            Self::Minified => "minified",
+            Self::Example => "examples",
+            Self::Excluded => "excluded",
+        }
+    }
+}
+
+/// A package of the repository: other files import it by name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Package {
+    /// Its folder, relative to the root; empty for the root itself.
+    pub dir: String,
+    /// The name it is imported by (for Rust with `_`).
+    pub name: String,
+    /// Whose package.
+    pub kind: PackageKind,
+}
+
+/// Whose package manager knows a [`Package`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PackageKind {
+    /// A `package.json`.
+    Npm,
+    /// A `Cargo.toml`.
+    Cargo,
+}
+
+/// What the user has said, most often in `bespoke.toml`. The default is to know nothing and discover.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Known customers.
+    pub customers: Vec<Customer>,
+    /// Known flags.
+    pub flags: Vec<Flag>,
+    /// Words for "tenant" beyond the built-in ones.
+    pub tenant_words: Vec<String>,
+    /// Names that are no customers, whatever the evidence.
+    pub not_customers: Vec<String>,
+    /// Axes of variation beyond customers and flags.
+    pub dimensions: Vec<Dimension>,
+    /// In-house flag helpers, in the built-in catalogue's schema.
+    pub sdks: Vec<Sdk>,
+    /// Weights of the hotspot ranking.
+    pub weights: Weights,
+    /// Points below this confidence (percent) are left out of totals and rankings; they stay in the report.
+    pub min_confidence: u8,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            customers: Vec::new(),
+            flags: Vec::new(),
+            tenant_words: Vec::new(),
+            not_customers: Vec::new(),
+            dimensions: Vec::new(),
+            sdks: Vec::new(),
+            weights: Weights::default(),
+            min_confidence: 50,
+        }
+    }
+}
+
+/// A customer, or a subject of another dimension.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Customer {
+    /// The name to show.
+    pub name: String,
+    /// Other spellings: slugs, former names.
+    pub aliases: Vec<String>,
+    /// Ids that code compares with: numbers, uuids, hosts.
+    pub ids: Vec<String>,
+    /// Who answers for the account.
+    pub owner: Option<String>,
+    /// When the contract ends, `YYYY-MM-DD`.
+    pub contract_end: Option<String>,
+}
+
+/// A flag that the user has told about.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Flag {
+    /// Its key.
+    pub key: String,
+    /// release, experiment, ops, permission, customer.
+    pub kind: Option<String>,
+    /// Who answers for it.
+    pub owner: Option<String>,
+    /// When it should be gone, `YYYY-MM-DD`.
+    pub expires: Option<String>,
+}
+
+/// An axis of variation that the user has switched on, such as `partner` or `region`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Dimension {
+    /// Its name; points are `<name>_branch` and so on.
+    pub name: String,
+    /// Words that name its subject in code (`connector`, `carrier`).
+    pub words: Vec<String>,
+    /// Its known subjects; more are discovered.
+    pub subjects: Vec<Customer>,
+}
+
+/// Weights of the hotspot ranking's parts. All that ranks files stands in this one table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Weights {
+    /// Rank by cognitive complexity.
+    pub complexity: f64,
+    /// Rank by variation points.
+    pub variation: f64,
+    /// Rank by different subjects that meet in the file.
+    pub tangling: f64,
+}
+
+impl Default for Weights {
+    fn default() -> Self {
+        Self {
+            complexity: 1.0,
+            variation: 1.0,
+            tangling: 1.0,
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! The bytes of one file to its facts. tree-sitter and syn live only here.
+//!
+//! [`extract`] is pure and infallible: it takes bytes and a language, no path and no configuration, and what it cannot
+//! understand becomes an issue among the facts. Every engine writes through [`bespoke_facts::FactsBuilder`].
+
+mod engines;
+mod languages;
+
+use bespoke_facts::{FactsBuilder, FileFacts, IssueReason};
+
+pub use languages::{LANGUAGES, Language, language_for_path};
+
+/// How deep nesting is followed. Worker threads need a stack for it: see [`STACK_BYTES`].
+pub const MAX_DEPTH: u32 = 2_000;
+/// The stack, in bytes, that a thread which extracts must have. Only what is touched costs memory.
+pub const STACK_BYTES: usize = 256 << 20;
+
+/// Reads one file. Bytes that are not UTF-8 are replaced, and binary content gives no facts; both are noted as issues.
+pub fn extract(bytes: &[u8], language: &Language) -> FileFacts {
+    let head = &bytes[..bytes.len().min(8_000)];
+    if memchr::memchr(0, head).is_some() {
+        return FileFacts {
+            issues: vec![IssueReason::Binary],
+            ..FileFacts::default()
+        };
+    }
+    let (text, bad) = match std::str::from_utf8(bytes) {
+        Ok(text) => (std::borrow::Cow::Borrowed(text), None),
+        Err(error) => (String::from_utf8_lossy(bytes), Some(error.valid_up_to())),
+    };
+    let mut facts = FactsBuilder::new(&text);
+    if let Some(valid_up_to) = bad {
+        facts.issue(IssueReason::NotUtf8 { valid_up_to });
+    }
+    (language.read)(facts)
+}

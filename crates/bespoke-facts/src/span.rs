@@ -1,0 +1,102 @@
+//! Byte ranges and lines.
+
+/// A byte range in one file, 0-based and half-open.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// A span from two byte offsets.
+    pub fn new(start: u32, end: u32) -> Self {
+        Self { start, end }
+    }
+
+    /// Whether `other` lies wholly inside this span.
+    pub fn contains(self, other: Self) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+
+    /// The smallest span that holds both.
+    #[must_use]
+    pub fn join(self, other: Self) -> Self {
+        Self {
+            start: self.start.min(other.start),
+            end: self.end.max(other.end),
+        }
+    }
+
+    /// Length in bytes.
+    pub fn len(self) -> u32 {
+        self.end.saturating_sub(self.start)
+    }
+
+    /// Whether the span holds no byte.
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// Where each line of a file starts. Lines are 0-based.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LineIndex {
+    starts: Vec<u32>,
+}
+
+impl LineIndex {
+    /// Indexes `bytes`; a line ends with `\n`, so `\r\n` needs no case of its own.
+    pub fn new(bytes: &[u8]) -> Self {
+        let mut starts = vec![0];
+        for (at, byte) in bytes.iter().enumerate() {
+            if *byte == b'\n' {
+                starts.push(u32::try_from(at + 1).unwrap_or(u32::MAX));
+            }
+        }
+        Self { starts }
+    }
+
+    /// The 0-based line that holds byte `offset`.
+    pub fn line(&self, offset: u32) -> u32 {
+        let after = self.starts.partition_point(|start| *start <= offset);
+        u32::try_from(after.saturating_sub(1)).unwrap_or(u32::MAX)
+    }
+
+    /// First and last 0-based line that a span touches; an empty span touches one.
+    pub fn lines(&self, span: Span) -> (u32, u32) {
+        (
+            self.line(span.start),
+            self.line(span.end.saturating_sub(1).max(span.start)),
+        )
+    }
+
+    /// First byte of a 0-based line; the last line's for a line past the end.
+    pub fn start_of(&self, line: u32) -> u32 {
+        let at = (line as usize).min(self.starts.len().saturating_sub(1));
+        self.starts.get(at).copied().unwrap_or(0)
+    }
+
+    /// How many lines start in the file; an empty file has one.
+    pub fn count(&self) -> u32 {
+        u32::try_from(self.starts.len()).unwrap_or(u32::MAX)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_found_by_offset() {
+        let lines = LineIndex::new(b"a\nbc\r\n\nd");
+        assert_eq!(
+            (0..9).map(|at| lines.line(at)).collect::<Vec<_>>(),
+            [0, 0, 1, 1, 1, 1, 2, 3, 3]
+        );
+        assert_eq!(lines.lines(Span::new(0, 3)), (0, 1));
+        assert_eq!(lines.lines(Span::new(2, 2)), (1, 1));
+        assert_eq!(lines.start_of(1), 2);
+    }
+}
