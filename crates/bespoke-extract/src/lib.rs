@@ -5,6 +5,7 @@
 
 mod engines;
 mod languages;
+mod lower;
 
 use bespoke_facts::{FactsBuilder, FileFacts, IssueReason};
 

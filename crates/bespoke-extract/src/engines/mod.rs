@@ -1,1 +1,2 @@
 //! How text becomes a tree, and the tree facts.
+pub(crate) mod treesitter;

@@ -29,6 +29,7 @@ macro_rules! languages {
         pub static LANGUAGES: &[&Language] = &[$(&$module::LANGUAGE),+];
     };
 }
+mod ecmascript;
 languages! { javascript, rust, tsx, typescript }
 
 /// The language of a path, by file name, then by the longest matching extension.

@@ -1,0 +1,272 @@
+//! Trees to facts: one pass with a cursor, driven by a grammar's table of roles.
+//!
+//! A node's handler visits the children in source order. Handlers of control flow are in [`control`], of values in
+//! [`values`], of definitions in [`declarations`], of imports and exports in [`modules`].
+
+mod control;
+mod declarations;
+mod modules;
+mod values;
+
+use bespoke_facts::{ExprId, ExprKind, FactsBuilder, FileFacts, IssueReason, Span};
+use tree_sitter::{Node, TreeCursor};
+
+use crate::{
+    MAX_DEPTH,
+    engines::treesitter::{Fields, Grammar, Role, parse},
+};
+
+/// Parses and lowers a file.
+pub(crate) fn read(mut facts: FactsBuilder<'_>, grammar: &'static Grammar) -> FileFacts {
+    let source = facts.source();
+    let Some(tree) = parse(grammar, source) else {
+        facts.issue(IssueReason::Syntax { places: 1 });
+        return facts.finish();
+    };
+    let root = tree.root_node();
+    let mut lowering = Lowering {
+        facts,
+        source,
+        cursor: root.walk(),
+        grammar,
+        fields: grammar.fields,
+        depth: 0,
+        cut: false,
+        errors: 0,
+        broken: root.has_error(),
+        exporting: false,
+        pending_name: None,
+        pending_decorators: Vec::new(),
+        constant: false,
+    };
+    lowering.lower(Position::Value);
+    if lowering.errors > 0 {
+        lowering.facts.issue(IssueReason::Syntax { places: lowering.errors });
+    }
+    if lowering.cut {
+        lowering.facts.issue(IssueReason::TooDeep { limit: MAX_DEPTH });
+    }
+    lowering.facts.finish()
+}
+
+/// Where an expression stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Position {
+    /// In a condition: what it tests belongs to that condition's branch.
+    Condition,
+    /// Anywhere else: a test is a branch of its own.
+    Value,
+}
+
+struct Lowering<'a, 't> {
+    facts: FactsBuilder<'a>,
+    source: &'a str,
+    cursor: TreeCursor<'t>,
+    grammar: &'static Grammar,
+    fields: Fields,
+    depth: u32,
+    /// Something lay too deep.
+    cut: bool,
+    errors: u32,
+    /// The tree has errors: only then are missing tokens looked for.
+    broken: bool,
+    /// Inside `export`, directly.
+    exporting: bool,
+    /// Name for the function value that comes next.
+    pending_name: Option<Span>,
+    /// Decorators of the definition that comes next.
+    pending_decorators: Vec<usize>,
+    /// Inside a `const` declaration.
+    constant: bool,
+}
+
+impl<'a, 't> Lowering<'a, 't> {
+    /// Lowers the node at the cursor and gives its value, if it is an expression.
+    fn lower(&mut self, position: Position) -> Option<ExprId> {
+        let kind = self.cursor.node().kind_id();
+        let role = self.grammar.role(kind);
+        if role == Role::Skip {
+            self.note_missing();
+            return None;
+        }
+        if self.depth >= MAX_DEPTH {
+            self.cut = true;
+            return None;
+        }
+        self.depth += 1;
+        let value = self.dispatch(role, position);
+        self.depth -= 1;
+        value
+    }
+
+    fn dispatch(&mut self, role: Role, position: Position) -> Option<ExprId> {
+        let span = self.span();
+        match role {
+            Role::Skip => None,
+            Role::Type => {
+                self.comments_within();
+                None
+            }
+            Role::Comment => {
+                self.facts.comment(span);
+                None
+            }
+            Role::Transparent => self.transparent(position),
+            Role::Other => self.other(),
+            Role::Error => {
+                self.errors += 1;
+                self.other()
+            }
+            Role::Name => Some(self.facts.name(self.text(span), span)),
+            Role::Null => Some(self.facts.expr(ExprKind::Null, span)),
+            Role::True => Some(self.facts.expr(ExprKind::Bool(true), span)),
+            Role::False => Some(self.facts.expr(ExprKind::Bool(false), span)),
+            Role::Number => {
+                let name = self.facts.intern(self.text(span));
+                Some(self.facts.expr(ExprKind::Number(name), span))
+            }
+            Role::Str => Some(self.string(span)),
+            Role::Template => Some(self.template(span)),
+            Role::Regex => Some(self.regex(span)),
+            Role::Member => self.member(span),
+            Role::Index => self.index(span),
+            Role::Call => self.call(span, false),
+            Role::New => self.call(span, true),
+            Role::Unary => self.unary(span, position),
+            Role::Binary => self.binary(span, position),
+            Role::Ternary => self.ternary(span),
+            Role::Assignment => self.assignment(),
+            Role::List => Some(self.list(span)),
+            Role::Object => Some(self.object(span)),
+            Role::Pair => self.pair(span),
+            Role::Shorthand => Some(self.shorthand(span)),
+            Role::Function => self.function(span),
+            Role::Method => self.method(span),
+            Role::Class => self.class(span),
+            Role::Interface => self.interface(span),
+            Role::Enum => self.enumeration(span),
+            Role::Alias => self.alias(span),
+            Role::Namespace => self.namespace(span),
+            Role::Field => self.field(),
+            Role::Decorator => self.decorator(span),
+            Role::If => self.conditional(false),
+            Role::Switch => self.switch(),
+            // Only in broken code do these stand outside a switch.
+            Role::Case | Role::Default => self.other(),
+            Role::For | Role::While => self.looping(),
+            Role::ForIn => self.for_in(),
+            Role::Catch => self.catch(),
+            Role::Return => self.give_back(),
+            Role::Jump => self.jump(),
+            Role::Declaration => self.declaration(),
+            Role::Declarator => self.declarator(),
+            Role::Import => self.import(span),
+            Role::Export => self.export(span),
+            Role::JsxElement => self.jsx_element(span),
+            Role::JsxSelfClosing => self.jsx_self_closing(span),
+            Role::JsxAttribute => self.jsx_attribute(span),
+        }
+    }
+
+    /// Calls `visit` with the cursor on each child and the child's field id (0 for none).
+    fn each_child(&mut self, mut visit: impl FnMut(&mut Self, u16)) {
+        if !self.cursor.goto_first_child() {
+            return;
+        }
+        loop {
+            let field = self.cursor.field_id().map_or(0, std::num::NonZero::get);
+            visit(self, field);
+            if !self.cursor.goto_next_sibling() {
+                break;
+            }
+        }
+        self.cursor.goto_parent();
+    }
+
+    /// The value of the first child that has one; the others are visited too.
+    fn transparent(&mut self, position: Position) -> Option<ExprId> {
+        let mut first = None;
+        self.each_child(|it, _| {
+            let value = it.lower(position);
+            first = first.or(value);
+        });
+        first
+    }
+
+    fn other(&mut self) -> Option<ExprId> {
+        let span = self.span();
+        let mut held = Vec::new();
+        self.each_child(|it, _| held.extend(it.lower(Position::Value)));
+        match held.as_slice() {
+            [] => None,
+            _ => {
+                let held = self.facts.children(&held);
+                Some(self.facts.expr(ExprKind::Other(held), span))
+            }
+        }
+    }
+
+    /// Looks for comments below the cursor without lowering anything.
+    fn comments_within(&mut self) {
+        let mut below = 0_u32;
+        loop {
+            let node = self.cursor.node();
+            if self.grammar.role(node.kind_id()) == Role::Comment {
+                let span = span_of(node);
+                self.facts.comment(span);
+            }
+            if self.cursor.goto_first_child() {
+                below += 1;
+                continue;
+            }
+            while below > 0 && !self.cursor.goto_next_sibling() {
+                self.cursor.goto_parent();
+                below -= 1;
+            }
+            if below == 0 {
+                return;
+            }
+        }
+    }
+
+    fn note_missing(&mut self) {
+        if self.broken && self.cursor.node().is_missing() {
+            self.errors += 1;
+        }
+    }
+
+    fn role(&self) -> Role {
+        self.grammar.role(self.cursor.node().kind_id())
+    }
+
+    fn role_of(&self, node: Node<'_>) -> Role {
+        self.grammar.role(node.kind_id())
+    }
+
+    fn span(&self) -> Span {
+        span_of(self.cursor.node())
+    }
+
+    fn text(&self, span: Span) -> &'a str {
+        self.source.get(span.start as usize..span.end as usize).unwrap_or("")
+    }
+
+    fn text_of(&self, node: Node<'_>) -> &'a str {
+        self.text(span_of(node))
+    }
+
+    fn child(&self, field: u16) -> Option<Node<'t>> {
+        self.cursor.node().child_by_field_id(field)
+    }
+}
+
+fn span_of(node: Node<'_>) -> Span {
+    let range = node.byte_range();
+    Span::new(u32::try_from(range.start).unwrap_or(u32::MAX), u32::try_from(range.end).unwrap_or(u32::MAX))
+}
+
+/// All children of a node, comments and tokens too. For small nodes away from the hot path.
+fn children(node: Node<'_>) -> Vec<Node<'_>> {
+    let mut cursor = node.walk();
+    node.children(&mut cursor).collect()
+}
