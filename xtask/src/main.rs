@@ -1,1 +1,59 @@
-fn main() {}
+//! Chores of the workspace: `cargo xtask <chore>`. CI is one of them, so that it runs the same everywhere.
+
+#![expect(clippy::print_stdout, reason = "a chore talks to whoever runs it")]
+
+mod bench;
+mod ci;
+mod codegen;
+mod layers;
+mod licences;
+mod tidy;
+mod workspace;
+
+use std::process::ExitCode;
+
+use anyhow::bail;
+
+const HELP: &str = "\
+Chores of the workspace.
+
+Usage: cargo xtask <chore>
+
+  ci                 all that must hold before a change is merged; stops at the first failure
+  fmt                format everything, imports too
+  layers             which crate may use which
+  tidy               module docs, white space, tables = folders = fixtures
+  licences           licences and sources of dependencies
+  codegen [--check]  write docs/ from the tables, or only compare
+  bench [--runs N] [--corpus NAME=PATH]...
+                     micro benchmarks, and whole scans against a bare parse of the same files";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    match run(&args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            println!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(args: &[&str]) -> anyhow::Result<()> {
+    match args {
+        ["ci"] => ci::run(),
+        ["fmt"] => ci::format(),
+        ["layers"] => workspace::report("layers", &layers::check()?),
+        ["tidy"] => tidy::run(),
+        ["licences"] => workspace::report("licences", &licences::check()?),
+        ["codegen"] => codegen::write(),
+        ["codegen", "--check"] => codegen::check(),
+        ["bench", options @ ..] => bench::run(options),
+        [] | ["help" | "--help" | "-h"] => {
+            println!("{HELP}");
+            Ok(())
+        }
+        [other, ..] => bail!("no chore `{other}`, or not with these options\n\n{HELP}"),
+    }
+}

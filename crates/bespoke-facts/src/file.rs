@@ -1,6 +1,6 @@
 //! The facts of one file.
 
-use crate::{Children, Expr, ExprId, IssueReason, LineIndex, NameId, Names, Span};
+use crate::{Children, CodeLines, Expr, ExprId, IssueReason, LineIndex, NameId, Names, Span};
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident),+) => {$(
@@ -40,6 +40,8 @@ pub struct FileFacts {
     pub lines: LineIndex,
     /// Lines that hold more than white space and comments.
     pub nloc: u32,
+    /// Which lines these are.
+    pub code: CodeLines,
     /// Every expression that was read, children before parents.
     pub exprs: Vec<Expr>,
     /// Storage of [`Children`].

@@ -39,6 +39,8 @@ pub enum IssueReason {
     TimedOut,
     /// A fault in this program, caught; the file is missing from the facts.
     Panicked(String),
+    /// The file's name is not UTF-8; paths show its bad bytes escaped. The file was read.
+    PathNotUtf8,
     /// A link that leads out of the tree, or in a circle: not followed.
     LinkNotFollowed,
     /// A file of the project's own set-up (manifest, configuration) that could not be understood.
@@ -58,6 +60,7 @@ impl IssueReason {
             Self::TooDeep { .. } => "too-deep",
             Self::TimedOut => "timed-out",
             Self::Panicked(_) => "panicked",
+            Self::PathNotUtf8 => "path-not-utf8",
             Self::LinkNotFollowed => "link-not-followed",
             Self::Manifest(_) => "manifest",
         }
@@ -67,7 +70,11 @@ impl IssueReason {
     pub fn loses_file(&self) -> bool {
         !matches!(
             self,
-            Self::Syntax { .. } | Self::TooDeep { .. } | Self::NotUtf8 { .. } | Self::Manifest(_)
+            Self::Syntax { .. }
+                | Self::TooDeep { .. }
+                | Self::NotUtf8 { .. }
+                | Self::PathNotUtf8
+                | Self::Manifest(_)
         )
     }
 }
@@ -93,6 +100,7 @@ impl fmt::Display for IssueReason {
             ),
             Self::TimedOut => f.write_str("took longer than its time budget"),
             Self::Panicked(why) => write!(f, "a fault in bespoke: {why}"),
+            Self::PathNotUtf8 => f.write_str("its name is not UTF-8; bad bytes are shown escaped"),
             Self::LinkNotFollowed => {
                 f.write_str("a link out of the tree or in a circle; not followed")
             }

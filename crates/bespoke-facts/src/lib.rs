@@ -17,6 +17,7 @@
 //! Left out on purpose: syntax trees, input and output, anything that needs a second file.
 
 mod builder;
+mod code;
 mod content;
 mod dump;
 mod expr;
@@ -27,6 +28,7 @@ mod path;
 mod span;
 
 pub use builder::{DefinitionStart, FactsBuilder};
+pub use code::CodeLines;
 pub use content::ContentId;
 pub use dump::dump;
 pub use expr::{CallForm, Children, CompareOp, Expr, ExprId, ExprKind, LogicOp};

@@ -1,8 +1,30 @@
 //! Variation points: where code chooses by customer, tenant or flag.
+//!
+//! Detection runs twice over the conditions: once to learn who the customers are, once, knowing them, to say where
+//! they are singled out.
 
+mod atoms;
+mod checks;
+mod dimension;
+mod discover;
+mod flags;
+mod identity;
+mod points;
 pub(crate) mod sdks;
+mod subjects;
+mod text;
+mod units;
+mod vocab;
+mod vocab_words;
+mod words;
 
-use crate::{BlindSpots, Settings, Subject, VariationPoint, link::Model};
+use std::collections::BTreeSet;
+
+use bespoke_facts::{ExprId, RepoPath};
+use rustc_hash::FxHashMap;
+
+use self::{dimension::Axis, points::Draft, subjects::Registry, vocab::Vocab};
+use crate::{BlindSpots, FileId, Settings, Subject, VariationPoint, link::Model};
 
 /// What detection gives to measuring: points without `nesting`, subjects without measures.
 #[derive(Debug, Default)]
@@ -15,7 +37,88 @@ pub(crate) struct Found {
     pub(crate) blind_spots: BlindSpots,
 }
 
+/// What the steps of detection share.
+#[derive(Debug)]
+pub(crate) struct Context<'a> {
+    model: &'a Model<'a>,
+    settings: &'a Settings,
+    vocab: Vocab,
+    /// Customers first, then the user's dimensions.
+    axes: Vec<Axis>,
+    /// Names that this repository uses for the identity of a tenant.
+    learned: BTreeSet<String>,
+    /// Compound names of a tenant's attributes, seen where they are read of it.
+    learned_attributes: BTreeSet<String>,
+    /// Subjects known so far: axis and folded name to confidence.
+    known: FxHashMap<(usize, String), u8>,
+    refused: BTreeSet<String>,
+}
+
 /// Finds variation points.
-pub(crate) fn detect(_model: &Model<'_>, _settings: &Settings) -> Found {
-    Found::default()
+pub(crate) fn detect(model: &Model<'_>, settings: &Settings) -> Found {
+    let mut context = Context::new(model, settings);
+    discover::learn(&mut context);
+    let mut blind_spots = model.blind_spots.clone();
+    let mut drafts: Vec<Draft> = points::branches(&context);
+    drafts.extend(points::tables(&context));
+    drafts.extend(checks::checks(&context, &mut blind_spots));
+    drafts.extend(units::units(&context, &drafts));
+    let registry = Registry::new(settings);
+    let (points, subjects) = subjects::settle(&context, registry, drafts);
+    Found { points, subjects, blind_spots }
+}
+
+impl<'a> Context<'a> {
+    fn new(model: &'a Model<'a>, settings: &'a Settings) -> Self {
+        let mut known = FxHashMap::default();
+        let told = std::iter::once((0, &settings.customers))
+            .chain(settings.dimensions.iter().enumerate().map(|(at, it)| (at + 1, &it.subjects)));
+        for (axis, subjects) in told {
+            for subject in subjects {
+                let spellings = std::iter::once(&subject.name).chain(&subject.aliases).chain(&subject.ids);
+                for spelling in spellings {
+                    known.insert((axis, Vocab::fold(spelling)), 97);
+                }
+            }
+        }
+        Self {
+            model,
+            settings,
+            vocab: Vocab::new(&settings.tenant_words),
+            axes: dimension::axes(settings),
+            learned: BTreeSet::new(),
+            learned_attributes: BTreeSet::new(),
+            known,
+            refused: settings.not_customers.iter().map(|name| Vocab::fold(name)).collect(),
+        }
+    }
+
+    /// Confidence that `text` is a subject of an axis, if it is a known one.
+    fn known(&self, axis: usize, text: &str) -> Option<u8> {
+        self.known.get(&(axis, Vocab::fold(text))).copied()
+    }
+
+    fn refused(&self, text: &str) -> bool {
+        !self.refused.is_empty() && self.refused.contains(&Vocab::fold(text))
+    }
+
+    /// Whether a literal is a sentinel, or a value of something that is no customer (locale, environment, method).
+    fn is_noise(&self, text: &str) -> bool {
+        matches!(text, "true" | "false") || self.vocab.is_sentinel(text) || self.vocab.is_noise_literal(text).is_some()
+    }
+
+    /// Whether a name is no word of the language, so that meeting it anywhere means the subject.
+    fn is_distinctive(&self, name: &str) -> bool {
+        let folded = Vocab::fold(name);
+        folded.len() >= 5 && !words::is_common(&folded)
+    }
+
+    fn path(&self, file: FileId) -> RepoPath {
+        self.model.set.files[file.index()].path.clone()
+    }
+
+    fn place(&self, file: FileId, id: ExprId) -> (RepoPath, u32) {
+        let facts = self.model.facts(file);
+        (self.path(file), facts.lines.line(facts.expr(id).span.start))
+    }
 }

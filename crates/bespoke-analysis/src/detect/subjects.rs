@@ -1,0 +1,207 @@
+//! From names as written to subjects: spellings folded, aliases kept, what the user told joined in.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Context, atoms::Written, points::Draft, points::function_name, vocab::Vocab};
+use crate::{Customer, Evidence, Settings, Subject, SubjectId, SubjectOrigin, VariationPoint};
+
+/// Subjects by dimension and folded name, and the fold that an alias leads to.
+#[derive(Debug, Default)]
+pub(super) struct Registry {
+    subjects: BTreeMap<(String, String), Entry>,
+    aliases: BTreeMap<(String, String), String>,
+}
+
+#[derive(Debug, Default)]
+struct Entry {
+    subject: Subject,
+    spellings: BTreeMap<String, u32>,
+}
+
+impl Registry {
+    /// Starts with what the user told.
+    pub(super) fn new(settings: &Settings) -> Self {
+        let mut registry = Self::default();
+        for customer in &settings.customers {
+            registry.tell("customer", customer);
+        }
+        for dimension in &settings.dimensions {
+            for subject in &dimension.subjects {
+                registry.tell(&dimension.name, subject);
+            }
+        }
+        for flag in &settings.flags {
+            let told = Customer {
+                name: flag.key.clone(),
+                owner: flag.owner.clone(),
+                contract_end: flag.expires.clone(),
+                ..Customer::default()
+            };
+            registry.tell("flag", &told);
+            let key = ("flag".to_owned(), Vocab::fold(&flag.key));
+            if let Some(entry) = registry.subjects.get_mut(&key) {
+                entry.subject.flag_kind.clone_from(&flag.kind);
+            }
+        }
+        registry
+    }
+
+    fn tell(&mut self, dimension: &str, told: &Customer) {
+        let fold = Vocab::fold(&told.name);
+        for alias in told.aliases.iter().chain(&told.ids) {
+            self.aliases.insert((dimension.to_owned(), Vocab::fold(alias)), fold.clone());
+        }
+        let subject = Subject {
+            dimension: dimension.to_owned(),
+            name: told.name.clone(),
+            origin: SubjectOrigin::Told,
+            owner: told.owner.clone(),
+            ends: told.contract_end.clone(),
+            confidence: 97,
+            evidence: vec![Evidence { rule: "told", text: "listed in the configuration".to_owned(), at: None }],
+            ..Subject::default()
+        };
+        let spellings = told.aliases.iter().map(|alias| (alias.clone(), 0)).collect();
+        self.subjects.insert((dimension.to_owned(), fold), Entry { subject, spellings });
+    }
+
+    /// The fold under which a written name is kept.
+    fn key(&self, dimension: &str, written: &Written) -> String {
+        let fold = if dimension == "tenant" { written.name.to_lowercase() } else { Vocab::fold(&written.name) };
+        let alias = self.aliases.get(&(dimension.to_owned(), fold.clone()));
+        if let Some(told) = alias {
+            return told.clone();
+        }
+        // Names of other scripts and signs only fold to nothing: they stay as they are.
+        if fold.is_empty() { written.name.clone() } else { fold }
+    }
+
+    fn note(&mut self, key: &(String, String), written: &Written, draft: &Draft) {
+        let entry = self.subjects.entry(key.clone()).or_insert_with(|| Entry {
+            subject: Subject { dimension: key.0.clone(), name: written.name.clone(), ..Subject::default() },
+            spellings: BTreeMap::new(),
+        });
+        *entry.spellings.entry(written.name.clone()).or_default() += 1;
+        if let Some(alias) = &written.alias
+            && Vocab::fold(alias) != key.1
+            && !alias.is_empty()
+        {
+            entry.spellings.entry(alias.clone()).or_default();
+        }
+        if draft.confidence > entry.subject.confidence {
+            entry.subject.confidence = draft.confidence;
+            if entry.subject.origin == SubjectOrigin::Discovered {
+                entry.subject.evidence = draft.evidence.iter().take(3).cloned().collect();
+            }
+        }
+    }
+
+    fn finish(self) -> (Vec<Subject>, BTreeMap<(String, String), SubjectId>) {
+        let mut subjects: Vec<((String, String), Subject)> = Vec::new();
+        for (key, Entry { mut subject, spellings }) in self.subjects {
+            if subject.origin == SubjectOrigin::Discovered {
+                // The commonest spelling is the name; the first of equals.
+                let best = spellings.iter().max_by_key(|(name, count)| (**count, std::cmp::Reverse(name.len()), *name));
+                if let Some((name, _)) = best {
+                    subject.name.clone_from(name);
+                }
+            }
+            subject.aliases = spellings.into_keys().filter(|name| *name != subject.name).collect();
+            subjects.push((key, subject));
+        }
+        subjects.sort_by(|a, b| (&a.1.dimension, &a.1.name, &a.0).cmp(&(&b.1.dimension, &b.1.name, &b.0)));
+        let mut ids = BTreeMap::new();
+        let mut list = Vec::new();
+        for (at, (key, subject)) in subjects.into_iter().enumerate() {
+            ids.insert(key, SubjectId(u32::try_from(at).unwrap_or(u32::MAX)));
+            list.push(subject);
+        }
+        (list, ids)
+    }
+}
+
+/// Makes points and subjects of drafts.
+pub(super) fn settle(
+    context: &Context<'_>,
+    mut registry: Registry,
+    mut drafts: Vec<Draft>,
+) -> (Vec<VariationPoint>, Vec<Subject>) {
+    drafts.sort_by(|a, b| {
+        (&a.path, a.span, a.kind, &a.dimension, &a.text).cmp(&(&b.path, b.span, b.kind, &b.dimension, &b.text))
+    });
+    for draft in &drafts {
+        for written in &draft.written {
+            let key = (draft.dimension.clone(), registry.key(&draft.dimension, written));
+            registry.note(&key, written, draft);
+        }
+    }
+    let keys: Vec<BTreeSet<(String, String)>> = drafts
+        .iter()
+        .map(|draft| {
+            let keys = draft.written.iter().map(|it| (draft.dimension.clone(), registry.key(&draft.dimension, it)));
+            keys.collect()
+        })
+        .collect();
+    let (subjects, ids) = registry.finish();
+    let mut ordinals: BTreeMap<u64, u32> = BTreeMap::new();
+    let points = drafts
+        .into_iter()
+        .zip(keys)
+        .map(|(draft, keys)| {
+            let mut of: Vec<SubjectId> = keys.iter().filter_map(|key| ids.get(key).copied()).collect();
+            of.sort_unstable();
+            point(context, draft, of, &mut ordinals)
+        })
+        .collect();
+    (points, subjects)
+}
+
+fn point(
+    context: &Context<'_>,
+    draft: Draft,
+    subjects: Vec<SubjectId>,
+    ordinals: &mut BTreeMap<u64, u32>,
+) -> VariationPoint {
+    let source = draft.file.map(|file| &context.model.set.files[file.index()]);
+    let lines = |span| source.map_or((0, 0), |source| source.facts.lines.lines(span));
+    let (line, end_line) = lines(draft.span);
+    let guarded = draft.regions.iter().map(|region| lines(*region)).collect();
+    let function = source.and_then(|source| function_name(source, draft.function));
+    let made_of = format!(
+        "{}_{}\0{}\0{}\0{}",
+        draft.dimension,
+        draft.kind.id(),
+        draft.path,
+        function.as_deref().unwrap_or(""),
+        draft.text
+    );
+    let ordinal = ordinals.entry(fnv(made_of.as_bytes())).or_default();
+    let fingerprint = format!("{:016x}", fnv(format!("{made_of}\0{ordinal}").as_bytes()));
+    *ordinal += 1;
+    VariationPoint {
+        file: draft.file,
+        path: draft.path,
+        kind: draft.kind,
+        dimension: draft.dimension,
+        subjects,
+        span: draft.span,
+        line,
+        end_line,
+        regions: draft.regions,
+        guarded,
+        open: draft.open,
+        function,
+        nesting: 0,
+        confidence: draft.confidence,
+        evidence: draft.evidence,
+        text: draft.text,
+        fingerprint,
+    }
+}
+
+/// FNV-1a, 64 bit: the same on every machine and in every version, as a fingerprint must be.
+fn fnv(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    })
+}
