@@ -1,1 +1,26 @@
-//! x
+//! All input and state: disk, threads, configuration.
+//!
+//! [`scan`] lists a tree ([`discover`]), tells product code from the rest ([`classify`]), extracts facts in parallel
+//! and has them analysed. Nothing that a tree holds can stop it: what cannot be read becomes an issue of the result.
+//! An [`Error`] means that there was nothing to begin with: a path that is not there, a configuration that cannot be
+//! understood. Left out on purpose: the form of any report, and the command line.
+
+mod classify;
+mod config;
+mod content;
+mod discover;
+mod error;
+mod manifest;
+mod read;
+mod run;
+mod starter;
+
+pub use bespoke_analysis::{METRICS, Metric, Role, Sdk, builtin_sdks};
+pub use bespoke_extract::{LANGUAGES, Language};
+pub use classify::classify;
+pub use config::{CONFIG_NAMES, Config, ConfigError, config_schema, load_config, parse_config};
+pub use content::content_id;
+pub use discover::{Entry, Snapshot, discover};
+pub use error::Error;
+pub use run::{ConfigSource, DEFAULT_MAX_FILE_SIZE, Options, Progress, Scan, scan};
+pub use starter::starter_config;

@@ -1,1 +1,124 @@
-//! x
+//! An analysis to bytes: the only crate that knows how a result looks.
+//!
+//! [`Report::new`] turns an analysis into the stable form that every format shows, and [`FORMATS`] is the table of
+//! formats. Nothing is decided here, only shown; what a report holds is in it whatever the format. Lines count from 1
+//! here and nowhere else. Left out on purpose: files, terminals, time; a caller says how wide and whether in colour.
+
+mod explain;
+mod report;
+#[cfg(test)]
+mod sample;
+mod table;
+mod text;
+
+use std::io::{self, Write};
+
+pub use explain::{Explained, NotFound, explain, explain_metric, find, find_metric};
+pub use report::{
+    BlindSpots, Evidence, FileEntry, FunctionEntry, Hotspot, HotspotFunction, HotspotPart,
+    IssueEntry, LeftOut, Lines, Quantiles, Report, SCHEMA_VERSION, Subject, Tool, Totals,
+    VariationPoint, schema,
+};
+pub use table::{Align, Column, Table};
+pub use text::{Style, nearest, safe};
+
+/// A form that a report can be written in.
+#[derive(Debug)]
+pub struct Format {
+    /// Its name, as `--format` takes it.
+    pub name: &'static str,
+    /// Extension of files that hold it, without the dot.
+    pub extension: &'static str,
+    /// What it is for, in a few words.
+    pub summary: &'static str,
+    /// Writes a report.
+    pub write: fn(&Report, &Style, &mut dyn Write) -> io::Result<()>,
+}
+
+macro_rules! formats {
+    ($($module:ident),+ $(,)?) => {
+        $(mod $module;)+
+        /// Every format, in name order.
+        pub static FORMATS: &[&Format] = &[$(&$module::FORMAT),+];
+    };
+}
+formats! { json, terminal }
+
+/// The format of that name.
+pub fn format(name: &str) -> Option<&'static Format> {
+    FORMATS.iter().find(|format| format.name == name).copied()
+}
+
+/// The format of files with that extension.
+pub fn format_for_extension(extension: &str) -> Option<&'static Format> {
+    FORMATS
+        .iter()
+        .find(|format| format.extension.eq_ignore_ascii_case(extension))
+        .copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formats_are_in_order_and_found() {
+        let names: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
+        let mut sorted = names.clone();
+        sorted.sort_unstable();
+        sorted.dedup();
+        assert_eq!(names, sorted);
+        for known in FORMATS {
+            assert!(format(known.name).is_some_and(|found| std::ptr::eq(found, *known)));
+            assert!(
+                format_for_extension(known.extension)
+                    .is_some_and(|found| std::ptr::eq(found, *known))
+            );
+        }
+        assert!(format("nonesuch").is_none());
+    }
+
+    #[test]
+    fn every_format_shows_what_was_found() {
+        let report = sample::report();
+        for format in FORMATS {
+            let mut out = Vec::new();
+            (format.write)(&report, &Style::default(), &mut out).unwrap();
+            let page = String::from_utf8(out).unwrap();
+            for word in [
+                "acme",
+                "new-checkout",
+                "org.plan",
+                "src/billing/invoice.ts",
+                "total",
+                "syntax",
+                "tests",
+            ] {
+                assert!(page.contains(word), "{} lacks {word}:\n{page}", format.name);
+            }
+            assert!(
+                !page.contains('\u{1b}'),
+                "{} lets control characters through",
+                format.name
+            );
+        }
+    }
+
+    #[test]
+    fn formats_pass_on_write_errors() {
+        struct Closed;
+        impl Write for Closed {
+            fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+                Err(io::ErrorKind::BrokenPipe.into())
+            }
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        for format in FORMATS {
+            let error =
+                (format.write)(&sample::report(), &Style::default(), &mut Closed).unwrap_err();
+            assert_eq!(error.kind(), io::ErrorKind::BrokenPipe, "{}", format.name);
+        }
+    }
+}

@@ -77,7 +77,7 @@ impl Model<'_> {
         }
     }
 
-    /// A constant of an enum that another package defines: its name is all that is known of it.
+    /// A constant of an enum that another package defines, or whose file was not found: its name is all that is known.
     fn foreign_member(
         &self,
         file: FileId,
@@ -86,7 +86,9 @@ impl Model<'_> {
         function: Option<FunctionId>,
     ) -> Option<Value> {
         let facts = self.facts(file);
-        let Some(Target::External(..)) = self.target(file, object, function) else { return None };
+        if !matches!(self.target(file, object, function), None | Some(Target::External(..))) {
+            return None;
+        }
         let upper = |text: &str| text.starts_with(|char: char| char.is_ascii_uppercase());
         let (holder, name) = (last_name(facts, object), facts.name(name));
         if !upper(holder) || !upper(name) {

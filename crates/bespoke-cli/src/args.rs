@@ -1,0 +1,542 @@
+//! The command line: names, defaults, help.
+
+use std::{collections::BTreeSet, num::NonZeroUsize, path::PathBuf, str::FromStr};
+
+use bespoke_engine::{ConfigSource, Options, Role};
+use bespoke_report::{FORMATS, Format, nearest};
+use clap::builder::TypedValueParser as _;
+use clap::{Args, Parser, Subcommand, ValueEnum, builder::PossibleValuesParser};
+use clap_complete::Shell;
+
+use crate::exit;
+
+/// Finds where a code base bends for single customers, tenants and feature flags.
+///
+/// bespoke reads source code, and nothing else: it runs no build, asks no network, and writes only what it is told to.
+#[derive(Debug, Parser)]
+#[command(name = "bespoke", version, max_term_width = 100, after_help = MAIN_EXAMPLES, subcommand_required = true, arg_required_else_help = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    #[command(flatten)]
+    pub(crate) screen: ScreenArgs,
+}
+
+const MAIN_EXAMPLES: &str = "\
+Examples:
+  bespoke scan                        look at the tree around you
+  bespoke scan --output report.json   and keep everything for a dashboard
+  bespoke explain src/billing.ts:88   why is this line a finding?
+  bespoke explain acme                all that is known of one customer
+  bespoke init                        write down what was discovered, to correct it
+
+`bespoke help <command>` shows more of each. Exit codes: 0 ran, 1 findings at or over --fail-on,
+2 could not run, 3 files were skipped under --strict.";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Scan(ScanCommand),
+    Explain(ExplainCommand),
+    Init(InitCommand),
+    List(ListCommand),
+    Schema(SchemaCommand),
+    Completions(CompletionsCommand),
+    Man(ManCommand),
+}
+
+/// What the page looks like.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Screen")]
+pub(crate) struct ScreenArgs {
+    /// Whether to use colour; `auto` heeds the terminal, NO_COLOR and CLICOLOR_FORCE
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    pub(crate) color: Color,
+    /// Columns of the page [default: those of the terminal, else 100]
+    #[arg(long, global = true, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(40..))]
+    pub(crate) width: Option<u16>,
+    /// Print nothing but what is asked for by name, and errors
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// Longer tables, and what was read, on standard error; twice for whole tables
+    #[arg(long, short, global = true, action = clap::ArgAction::Count)]
+    pub(crate) verbose: u8,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal.
+    #[default]
+    Auto,
+    /// Whatever is written to.
+    Always,
+    /// Not at all.
+    Never,
+}
+
+/// Find customers, flags and tenant conditions, and the files where they pile up.
+///
+/// Reads every source file of the tree that git does not ignore. Tests, fixtures, stories, migrations, examples,
+/// generated, vendored and minified code are left out, and counted. Customers are discovered; a bespoke.toml makes
+/// them certain.
+#[derive(Debug, Args)]
+#[command(after_help = format!("{SCAN_EXAMPLES}\n\n{}", exit::HELP))]
+pub(crate) struct ScanCommand {
+    /// Folders or files to scan
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Form of what is printed [default: terminal]
+    #[arg(long, short, value_name = "FORMAT", value_parser = format_parser())]
+    pub(crate) format: Option<&'static Format>,
+    /// Also write a file; its form is that of its extension, unless named. May be repeated
+    #[arg(long, short, value_name = "[FORMAT=]FILE")]
+    pub(crate) output: Vec<OutputFile>,
+    /// Exit with 1 if so many counted points of a kind are there (1 where no number is given); `any` is every kind
+    #[arg(long, value_name = "KIND[=N]", value_delimiter = ',')]
+    pub(crate) fail_on: Vec<Limit>,
+    /// Exit with 3 if files had to be skipped: unreadable, too large, binary and so on
+    #[arg(long)]
+    pub(crate) strict: bool,
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+}
+
+const SCAN_EXAMPLES: &str = "\
+Examples:
+  bespoke scan
+  bespoke scan services/billing libs/tenants
+  bespoke scan --format json | jq '.totals'
+  bespoke scan --output report.json --output terminal=report.txt
+  bespoke scan --include tests,stories
+  bespoke scan --fail-on customer_branch=20 --fail-on flag_check=200 --quiet
+
+Kinds are <dimension>_<form>: customer_branch, flag_check, tenant_branch, customer_unit,
+customer_data, customer_dependency, and the same of the dimensions in bespoke.toml.";
+
+/// What is read, and what counts.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Input")]
+pub(crate) struct InputArgs {
+    /// Analyse these too: tests, fixtures, stories, migrations, generated, vendored, minified, examples, or all
+    #[arg(long, value_name = "ROLE", value_delimiter = ',')]
+    pub(crate) include: Vec<Include>,
+    /// Leave out what matches, in the form of .gitignore. May be repeated
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) exclude: Vec<String>,
+    /// Configuration to use instead of the root's bespoke.toml
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Use no configuration
+    #[arg(long, conflicts_with = "config")]
+    pub(crate) no_config: bool,
+    /// Count points from this confidence on, 0 to 1 [default: the configuration's, else 0.5]
+    #[arg(long, value_name = "X", value_parser = confidence)]
+    pub(crate) min_confidence: Option<u8>,
+    /// Skip files larger than this: bytes, or with K, M or G
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub(crate) max_file_size: Option<u64>,
+    /// Threads [default: one per processor]
+    #[arg(long, value_name = "N")]
+    pub(crate) threads: Option<NonZeroUsize>,
+}
+
+impl InputArgs {
+    /// The same, as the engine takes it.
+    pub(crate) fn options(&self) -> Options<'static> {
+        Options {
+            config: match &self.config {
+                Some(file) => ConfigSource::File(file.clone()),
+                None if self.no_config => ConfigSource::None,
+                None => ConfigSource::Root,
+            },
+            include: self
+                .include
+                .iter()
+                .flat_map(|include| include.0.iter().copied())
+                .collect(),
+            exclude: self.exclude.clone(),
+            threads: self.threads,
+            max_file_size: self.max_file_size,
+            min_confidence: self.min_confidence,
+            progress: None,
+        }
+    }
+}
+
+/// Say why a line is a finding, or what is known of a customer, flag, file, metric or rule.
+#[derive(Debug, Args)]
+#[command(after_help = EXPLAIN_EXAMPLES)]
+pub(crate) struct ExplainCommand {
+    /// `path:line`, a path, the name of a customer or flag, or the id of a metric or rule
+    pub(crate) target: String,
+    /// Folders or files to scan for it
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(crate) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+}
+
+const EXPLAIN_EXAMPLES: &str = "\
+Examples:
+  bespoke explain src/billing/invoice.ts:88
+  bespoke explain src/billing
+  bespoke explain acme
+  bespoke explain flag:new-checkout     where a name belongs to several dimensions
+  bespoke explain scattering            a metric; `bespoke list metrics` has them all";
+
+/// Write a bespoke.toml from what a scan discovers. Never overwrites one.
+#[derive(Debug, Args)]
+#[command(after_help = INIT_EXAMPLES)]
+pub(crate) struct InitCommand {
+    /// The folder to scan and write to
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(crate) path: PathBuf,
+    /// Print it, and write nothing
+    #[arg(long)]
+    pub(crate) stdout: bool,
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+}
+
+const INIT_EXAMPLES: &str = "\
+Examples:
+  bespoke init              writes ./bespoke.toml, for you to correct
+  bespoke init --stdout     shows it first";
+
+/// List what bespoke knows: languages, flag SDKs, metrics, report formats.
+#[derive(Debug, Args)]
+pub(crate) struct ListCommand {
+    /// What to list
+    #[arg(value_enum)]
+    pub(crate) what: Listed,
+    /// Form of the list
+    #[arg(long, short, value_enum, default_value_t)]
+    pub(crate) format: ListFormat,
+}
+
+/// What can be listed.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Listed {
+    /// Languages, and which files are in them.
+    Languages,
+    /// Flag SDKs that are known without configuration.
+    Sdks,
+    /// Metrics; `bespoke explain <id>` says more of each.
+    Metrics,
+    /// Forms of a report.
+    Formats,
+}
+
+/// Form of a list.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum ListFormat {
+    /// For people.
+    #[default]
+    Table,
+    /// For programs.
+    Json,
+}
+
+/// Print the JSON Schema of the report or of bespoke.toml.
+#[derive(Debug, Args)]
+pub(crate) struct SchemaCommand {
+    /// Of what
+    #[arg(value_enum, default_value_t)]
+    pub(crate) of: Described,
+}
+
+/// What has a schema.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum Described {
+    /// What `scan --format json` writes.
+    #[default]
+    Report,
+    /// What bespoke.toml may hold.
+    Config,
+}
+
+/// Print a completion script for a shell.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  bespoke completions bash > ~/.local/share/bash-completion/completions/bespoke"
+)]
+pub(crate) struct CompletionsCommand {
+    /// The shell
+    #[arg(value_enum)]
+    pub(crate) shell: Shell,
+}
+
+/// Print the manual page, or write one for each command to a folder.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  bespoke man ~/.local/share/man/man1")]
+pub(crate) struct ManCommand {
+    /// A folder that exists
+    pub(crate) dir: Option<PathBuf>,
+}
+
+/// A file to write, and its form.
+#[derive(Clone, Debug)]
+pub(crate) struct OutputFile {
+    pub(crate) format: &'static Format,
+    pub(crate) path: PathBuf,
+}
+
+impl FromStr for OutputFile {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if let Some((name, path)) = text.split_once('=')
+            && !name.contains(['/', '\\', '.'])
+        {
+            let format = bespoke_report::format(name).ok_or_else(|| no_format(name))?;
+            return file(format, path);
+        }
+        let extension = std::path::Path::new(text)
+            .extension()
+            .and_then(|it| it.to_str())
+            .unwrap_or_default();
+        let format = bespoke_report::format_for_extension(extension).ok_or_else(|| {
+            format!(
+                "its extension tells no format: name one, as in `json={text}` ({})",
+                known_formats()
+            )
+        })?;
+        file(format, text)
+    }
+}
+
+fn file(format: &'static Format, path: &str) -> Result<OutputFile, String> {
+    if path.is_empty() {
+        return Err("no file is named".to_owned());
+    }
+    Ok(OutputFile {
+        format,
+        path: path.into(),
+    })
+}
+
+fn no_format(name: &str) -> String {
+    let mut message = format!("no format `{name}` ({})", known_formats());
+    if let Some(near) = nearest(name, FORMATS.iter().map(|format| format.name)).first() {
+        message += &format!("; did you mean `{near}`?");
+    }
+    message
+}
+
+fn known_formats() -> String {
+    let names: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
+    format!("there are {}", names.join(", "))
+}
+
+fn format_parser() -> impl clap::builder::TypedValueParser<Value = &'static Format> {
+    PossibleValuesParser::new(FORMATS.iter().map(|format| format.name))
+        .map(|name| bespoke_report::format(&name).expect("only names of formats are possible"))
+}
+
+/// How many points of a kind are too many.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Limit {
+    /// A kind, or `any`.
+    pub(crate) kind: String,
+    /// From how many on.
+    pub(crate) points: u32,
+}
+
+/// Second halves of kinds.
+const FORMS: [&str; 5] = ["branch", "check", "unit", "data", "dependency"];
+
+impl FromStr for Limit {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (kind, points) = match text.split_once('=') {
+            Some((kind, points)) => (
+                kind,
+                points
+                    .parse()
+                    .map_err(|_| format!("`{points}` is no number of points"))?,
+            ),
+            None => (text, 1),
+        };
+        if points == 0 {
+            return Err("0 points are always there: the least is 1".to_owned());
+        }
+        let has_form = kind
+            .rsplit_once('_')
+            .is_some_and(|(dimension, form)| !dimension.is_empty() && FORMS.contains(&form));
+        if kind != "any" && !has_form {
+            return Err(format!(
+                "no kind `{kind}`: kinds are `any`, or <dimension>_<form> such as `customer_branch`"
+            ));
+        }
+        Ok(Self {
+            kind: kind.to_owned(),
+            points,
+        })
+    }
+}
+
+/// Roles to analyse beside product code.
+#[derive(Clone, Debug)]
+pub(crate) struct Include(BTreeSet<Role>);
+
+impl FromStr for Include {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let roles = || Role::ALL.into_iter().filter(|role| *role != Role::Product);
+        if text == "all" {
+            // What the user excluded stays out: `all` means all kinds of code.
+            return Ok(Self(
+                roles().filter(|role| *role != Role::Excluded).collect(),
+            ));
+        }
+        let role = roles().find(|role| role.id() == text);
+        role.map(|role| Self(BTreeSet::from([role])))
+            .ok_or_else(|| {
+                let ids: Vec<&str> = roles().map(Role::id).chain(["all"]).collect();
+                let near = nearest(text, ids.iter().copied());
+                let did_you_mean = near
+                    .first()
+                    .map(|near| format!("; did you mean `{near}`?"))
+                    .unwrap_or_default();
+                format!(
+                    "no role `{text}` (there are {}){did_you_mean}",
+                    ids.join(", ")
+                )
+            })
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the value is checked to be 0 to 1"
+)]
+fn confidence(text: &str) -> Result<u8, String> {
+    match text.parse::<f64>() {
+        Ok(value) if (0.0..=1.0).contains(&value) => Ok((value * 100.0).round() as u8),
+        _ => Err("a confidence is a number from 0 to 1, such as 0.7".to_owned()),
+    }
+}
+
+fn size(text: &str) -> Result<u64, String> {
+    let lower = text.to_ascii_lowercase();
+    let digits = lower.trim_end_matches(|char: char| !char.is_ascii_digit());
+    let factor: u64 = match &lower[digits.len()..] {
+        "" | "b" => 1,
+        "k" | "kb" | "kib" => 1 << 10,
+        "m" | "mb" | "mib" => 1 << 20,
+        "g" | "gb" | "gib" => 1 << 30,
+        _ => return Err(NO_SIZE.to_owned()),
+    };
+    let bytes: Option<u64> = digits.parse().ok();
+    bytes
+        .and_then(|bytes| bytes.checked_mul(factor))
+        .filter(|bytes| *bytes > 0)
+        .ok_or_else(|| NO_SIZE.to_owned())
+}
+
+const NO_SIZE: &str = "a size is bytes, or a number with K, M or G, such as 500K";
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn sizes_are_read() {
+        assert_eq!(
+            ["7", "2k", "3MiB", "1G"].map(size),
+            [Ok(7), Ok(2048), Ok(3 << 20), Ok(1 << 30)]
+        );
+        for wrong in [
+            "",
+            "0",
+            "k",
+            "-1",
+            "1.5M",
+            "7 apples",
+            "99999999999999999999",
+            "18446744073709551615k",
+        ] {
+            assert!(size(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn confidences_are_read() {
+        assert_eq!(
+            ["0", "0.5", "1", "0.29"].map(confidence),
+            [Ok(0), Ok(50), Ok(100), Ok(29)]
+        );
+        assert!(
+            ["", "50", "-0.1", "NaN", "inf"]
+                .iter()
+                .all(|wrong| confidence(wrong).is_err())
+        );
+    }
+
+    #[test]
+    fn an_output_file_tells_its_format() {
+        let of = |text: &str| OutputFile::from_str(text).map(|it| (it.format.name, it.path));
+        assert_eq!(of("a/report.JSON"), Ok(("json", "a/report.JSON".into())));
+        assert_eq!(of("json=x=y.txt"), Ok(("json", "x=y.txt".into())));
+        assert_eq!(
+            of("./odd=name.txt"),
+            Ok(("terminal", "./odd=name.txt".into()))
+        );
+        assert!(of("jsn=x").unwrap_err().contains("did you mean `json`?"));
+        assert!(of("report").unwrap_err().contains("json=report"));
+        assert!(of("json=").is_err());
+    }
+
+    #[test]
+    fn limits_are_read() {
+        let limit = |kind: &str, points| {
+            Ok(Limit {
+                kind: kind.to_owned(),
+                points,
+            })
+        };
+        assert_eq!(Limit::from_str("any"), limit("any", 1));
+        assert_eq!(
+            Limit::from_str("customer_branch=12"),
+            limit("customer_branch", 12)
+        );
+        assert_eq!(
+            Limit::from_str("sales_region_unit"),
+            limit("sales_region_unit", 1)
+        );
+        for wrong in [
+            "",
+            "customer",
+            "_branch",
+            "any=0",
+            "any=x",
+            "any=",
+            "customer_brunch",
+        ] {
+            assert!(Limit::from_str(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn roles_are_read() {
+        let roles = |text: &str| Include::from_str(text).map(|it| it.0);
+        assert_eq!(roles("tests"), Ok(BTreeSet::from([Role::Test])));
+        let all = roles("all").unwrap();
+        assert!(
+            all.contains(&Role::Generated)
+                && !all.contains(&Role::Excluded)
+                && !all.contains(&Role::Product)
+        );
+        assert!(roles("test").unwrap_err().contains("did you mean `tests`?"));
+    }
+}

@@ -1,0 +1,59 @@
+//! `bespoke explain`.
+
+use std::{
+    fs,
+    io::{self, BufWriter, Write as _},
+    path::Path,
+};
+
+use bespoke_report::{Report, find, find_metric};
+
+use super::scan_paths;
+use crate::{
+    args::{ExplainCommand, ScreenArgs},
+    exit,
+    failure::Failure,
+    screen,
+};
+
+pub(crate) fn run(args: &ExplainCommand, screen: &ScreenArgs) -> Result<u8, Failure> {
+    let style = screen::style(screen);
+    let mut out = BufWriter::new(io::stdout().lock());
+    if let Some(metric) = find_metric(&args.target) {
+        bespoke_report::explain_metric(metric, &style, &mut out)?;
+        out.flush()?;
+        return Ok(exit::CLEAN);
+    }
+    let scan = scan_paths(&args.paths, &args.input, screen)?;
+    let report = Report::new(&scan.analysis);
+    let target = from_root(&args.target, &scan.root).unwrap_or_else(|| args.target.clone());
+    let found = find(&report, &target).map_err(|not_found| {
+        let failure = Failure::new(format!("nothing is known of `{}`", args.target));
+        if not_found.nearest.is_empty() {
+            failure.hint("a target is path:line, a path, a customer, a flag, a metric or a rule")
+        } else {
+            let near: Vec<String> = not_found
+                .nearest
+                .iter()
+                .map(|name| format!("`{}`", bespoke_report::safe(name)))
+                .collect();
+            failure.hint(format!("did you mean {}?", near.join(" or ")))
+        }
+    })?;
+    bespoke_report::explain(&report, &found, &style, &mut out)?;
+    out.flush()?;
+    Ok(exit::CLEAN)
+}
+
+/// A target whose path is there as seen from the current folder, as seen from the root.
+fn from_root(target: &str, root: &Path) -> Option<String> {
+    let is_place =
+        |place: &str| !place.is_empty() && place.split(':').all(|it| it.parse::<u32>().is_ok());
+    let (path, place) = match target.find(':') {
+        Some(at) if is_place(&target[at + 1..]) => target.split_at(at),
+        _ => (target, ""),
+    };
+    let real = fs::canonicalize(path).ok()?;
+    let inside = real.strip_prefix(root).ok()?.to_str()?.replace('\\', "/");
+    (!inside.is_empty()).then(|| format!("{inside}{place}"))
+}

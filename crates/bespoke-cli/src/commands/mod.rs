@@ -1,0 +1,64 @@
+//! One file for each command.
+
+mod completions;
+mod explain;
+mod init;
+mod list;
+mod man;
+mod scan;
+mod schema;
+
+use std::path::PathBuf;
+
+use bespoke_engine::Scan;
+
+use crate::{
+    args::{Cli, Command, InputArgs, ScreenArgs},
+    failure::Failure,
+    screen::ProgressBar,
+};
+
+/// Runs a command; the result is an exit code of [`crate::exit`].
+pub(crate) fn run(cli: Cli) -> Result<u8, Failure> {
+    let screen = &cli.screen;
+    match cli.command {
+        Command::Scan(args) => scan::run(&args, screen),
+        Command::Explain(args) => explain::run(&args, screen),
+        Command::Init(args) => init::run(&args, screen),
+        Command::List(args) => list::run(&args, screen),
+        Command::Schema(args) => schema::run(&args),
+        Command::Completions(args) => completions::run(&args),
+        Command::Man(args) => man::run(&args),
+    }
+}
+
+/// Scans, with a progress bar where one can be seen.
+fn scan_paths(paths: &[PathBuf], input: &InputArgs, screen: &ScreenArgs) -> Result<Scan, Failure> {
+    let bar = ProgressBar::new(screen);
+    let show = |progress| {
+        if let Some(bar) = &bar {
+            bar.show(progress);
+        }
+    };
+    let options = bespoke_engine::Options {
+        progress: Some(&show),
+        ..input.options()
+    };
+    let scan = bespoke_engine::scan(paths, &options)?;
+    drop(bar);
+    if screen.verbose > 0 {
+        tell(&scan);
+    }
+    Ok(scan)
+}
+
+#[expect(clippy::print_stderr, reason = "this is what --verbose asks for")]
+fn tell(scan: &Scan) {
+    let totals = &scan.analysis.totals;
+    eprintln!("root: {}", scan.root.display());
+    match &scan.config {
+        Some(path) => eprintln!("configuration: {}", path.display()),
+        None => eprintln!("configuration: none"),
+    }
+    eprintln!("files: {} listed, {} analysed", scan.listed, totals.files);
+}

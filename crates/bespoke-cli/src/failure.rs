@@ -1,0 +1,68 @@
+//! Why a command stopped, as the user sees it.
+
+use std::{fmt, io};
+
+/// A message, and what may help.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    message: String,
+    hints: Vec<String>,
+    is_broken_pipe: bool,
+}
+
+impl Failure {
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            hints: Vec::new(),
+            is_broken_pipe: false,
+        }
+    }
+
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+
+    /// Whether somebody stopped reading our output, which is no failure.
+    pub(crate) fn is_broken_pipe(&self) -> bool {
+        self.is_broken_pipe
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "error: {}", self.message)?;
+        self.hints
+            .iter()
+            .try_for_each(|hint| write!(f, "\n hint: {hint}"))
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        let is_broken_pipe = error.kind() == io::ErrorKind::BrokenPipe;
+        Self {
+            is_broken_pipe,
+            ..Self::new(format!("cannot write the output: {error}"))
+        }
+    }
+}
+
+impl From<bespoke_engine::Error> for Failure {
+    fn from(error: bespoke_engine::Error) -> Self {
+        use bespoke_engine::Error;
+        let failure = Self::new(error.to_string());
+        match error {
+            Error::PathNotFound(_) => {
+                failure.hint("`bespoke scan` reads folders and files: is the path right from here?")
+            }
+            Error::Config(_) => {
+                failure.hint("`bespoke schema config` describes the file; --no-config does without")
+            }
+            Error::ConfigUnreadable { .. } => failure.hint("`bespoke init` writes one"),
+            Error::Threads { .. } => failure.hint("try a smaller --threads"),
+            _ => failure,
+        }
+    }
+}

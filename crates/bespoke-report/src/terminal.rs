@@ -1,0 +1,494 @@
+//! The report as a page for a person.
+
+use std::io::{self, Write};
+
+use crate::{
+    Column, Format, Hotspot, IssueEntry, LeftOut, Report, Style, Subject, Table, VariationPoint,
+    text::{Tone, count, fit, number, safe, wrap},
+};
+
+pub(crate) static FORMAT: Format = Format {
+    name: "terminal",
+    extension: "txt",
+    summary: "a page for a person: what was found, where it is worst, what was left out",
+    write,
+};
+
+/// Examples shown of each reason for an issue.
+const EXAMPLES: usize = 3;
+
+fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    let mut page = Page { report, style, out };
+    page.headline()?;
+    page.customers()?;
+    page.flags()?;
+    page.tenant_conditions()?;
+    for dimension in other_dimensions(report) {
+        page.dimension(dimension)?;
+    }
+    page.hotspots()?;
+    page.left_out()?;
+    page.issues()?;
+    page.blind_spots()?;
+    page.hint()
+}
+
+struct Page<'a> {
+    report: &'a Report,
+    style: &'a Style,
+    out: &'a mut dyn Write,
+}
+
+impl Page<'_> {
+    fn headline(&mut self) -> io::Result<()> {
+        let report = self.report;
+        let totals = &report.totals;
+        self.paragraph(Tone::Strong, &headline(report))?;
+        let mut sums = vec![format!(
+            "{} with {}",
+            count(totals.files.into(), "file", "files"),
+            count(totals.nloc.into(), "line of code", "lines of code"),
+        )];
+        if totals.points > 0 {
+            sums.push(format!(
+                "{} in {}",
+                count(totals.points.into(), "branch or check", "branches and checks"),
+                count(totals.files_with_points.into(), "file", "files"),
+            ));
+        }
+        if totals.guarded_lines > 0 {
+            sums.push(format!(
+                "{} only for some ({})",
+                count(totals.guarded_lines.into(), "line runs", "lines run"),
+                share(totals.guarded_lines, totals.nloc),
+            ));
+        }
+        self.paragraph(Tone::Plain, &format!("{}.", sums.join("; ")))?;
+        if totals.held_back > 0 {
+            let held_back = format!(
+                "{} below confidence {} and not counted; lower --min-confidence to see more.",
+                count(totals.held_back.into(), "variation point is", "variation points are"),
+                report.min_confidence,
+            );
+            self.paragraph(Tone::Faint, &held_back)?;
+        }
+        Ok(())
+    }
+
+    fn customers(&mut self) -> io::Result<()> {
+        self.units_table("Customers", "customer")
+    }
+
+    fn dimension(&mut self, dimension: &str) -> io::Result<()> {
+        let title = format!("Dimension {}", safe(dimension));
+        self.units_table(&title, dimension)
+    }
+
+    fn units_table(&mut self, title: &str, dimension: &str) -> io::Result<()> {
+        let columns = vec![
+            Column::words(title),
+            Column::figures("branches"),
+            Column::figures("files"),
+            Column::figures("units"),
+            Column::figures("guarded lines"),
+            Column::figures("components").optional(),
+        ];
+        self.subjects(dimension, columns, |it| {
+            vec![it.scattering, it.files, it.units, it.guarded_lines, it.components]
+        })
+    }
+
+    fn flags(&mut self) -> io::Result<()> {
+        let columns = vec![
+            Column::words("Flags"),
+            Column::figures("checks"),
+            Column::figures("files"),
+            Column::figures("guarded lines"),
+        ];
+        self.subjects("flag", columns, |it| vec![it.scattering, it.files, it.guarded_lines])
+    }
+
+    fn tenant_conditions(&mut self) -> io::Result<()> {
+        let columns = vec![
+            Column::words("Tenant conditions"),
+            Column::figures("branches"),
+            Column::figures("files"),
+            Column::figures("guarded lines"),
+        ];
+        self.subjects("tenant", columns, |it| vec![it.scattering, it.files, it.guarded_lines])
+    }
+
+    /// The subjects of a dimension, those with most branches and checks first; the first figure makes the bar.
+    fn subjects(
+        &mut self,
+        dimension: &str,
+        columns: Vec<Column>,
+        figures: fn(&Subject) -> Vec<u32>,
+    ) -> io::Result<()> {
+        let mut subjects = seen(self.report, dimension);
+        if subjects.is_empty() {
+            return Ok(());
+        }
+        subjects.sort_by(|left, right| weight(right).cmp(&weight(left)).then(left.name.cmp(&right.name)));
+        let most = subjects.iter().map(|it| it.scattering).max().unwrap_or(0);
+        let mut table = Table::new(columns);
+        for subject in subjects.iter().take(self.style.rows) {
+            let mut cells = vec![safe(&subject.name).into_owned()];
+            cells.extend(figures(subject).into_iter().map(|value| number(value.into())));
+            table.row(cells);
+            table.bar(subject.scattering.into(), most.into());
+        }
+        self.blank()?;
+        table.write(self.style, self.out)?;
+        self.more(subjects.len())
+    }
+
+    fn hotspots(&mut self) -> io::Result<()> {
+        let hotspots = &self.report.hotspots;
+        if hotspots.is_empty() {
+            return Ok(());
+        }
+        let mut table = Table::new(vec![
+            Column::words("Hotspots"),
+            Column::figures("points"),
+            Column::figures("subjects"),
+            Column::figures("complexity"),
+            Column::figures("score"),
+        ]);
+        let most = hotspots.iter().map(points_of).max().unwrap_or(0);
+        for hotspot in hotspots.iter().take(self.style.rows) {
+            table.row(vec![
+                safe(&hotspot.path).into_owned(),
+                part(hotspot, "points"),
+                part(hotspot, "tangling"),
+                part(hotspot, "cognitive"),
+                format!("{:.2}", hotspot.score),
+            ]);
+            table.bar(points_of(hotspot), most);
+            if let Some(function) = &hotspot.function {
+                table.note(format!("worst: {}, line {}", safe(&function.name), number(function.line.into())));
+            }
+        }
+        self.blank()?;
+        table.write(self.style, self.out)?;
+        self.more(hotspots.len())
+    }
+
+    fn left_out(&mut self) -> io::Result<()> {
+        let left_out = &self.report.left_out;
+        if left_out.is_empty() {
+            return Ok(());
+        }
+        let mut table = Table::new(vec![
+            Column::words("Left out"),
+            Column::figures("files"),
+            Column::figures("size"),
+        ]);
+        for row in left_out {
+            table.row(vec![reason(row).into_owned(), number(row.files.into()), size(row.bytes)]);
+        }
+        self.blank()?;
+        table.write(self.style, self.out)
+    }
+
+    fn issues(&mut self) -> io::Result<()> {
+        let issues = &self.report.issues;
+        if issues.is_empty() {
+            return Ok(());
+        }
+        self.blank()?;
+        self.line(Tone::Heading, "Not or only partly read")?;
+        for (reason, of_reason) in by_reason(issues) {
+            let files = count(of_reason.len() as u64, "file", "files");
+            self.line(Tone::Warning, &format!("{reason}: {files}"))?;
+            for issue in of_reason.iter().take(EXAMPLES) {
+                let text = format!("{}: {}", safe(&issue.path), safe(&issue.message));
+                for line in wrap(&text, self.style.width.saturating_sub(4)) {
+                    self.line(Tone::Faint, &format!("  {line}"))?;
+                }
+            }
+            if of_reason.len() > EXAMPLES {
+                let more = format!("  … and {} more", number((of_reason.len() - EXAMPLES) as u64));
+                self.line(Tone::Faint, &more)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn blind_spots(&mut self) -> io::Result<()> {
+        let spots = &self.report.blind_spots;
+        let mut lines = Vec::new();
+        if spots.dynamic_flag_keys > 0 {
+            let checks = count(spots.dynamic_flag_keys.into(), "flag check has", "flag checks have");
+            lines.push(format!("{checks} a computed key, which cannot be named here."));
+        }
+        if spots.unresolved_imports > 0 {
+            lines.push(format!(
+                "{} of {} were not found; constants and helpers behind them are unknown.",
+                number(spots.unresolved_imports.into()),
+                count(spots.own_imports.into(), "import of own files", "imports of own files"),
+            ));
+        }
+        if lines.is_empty() {
+            return Ok(());
+        }
+        self.blank()?;
+        self.line(Tone::Heading, "Blind spots")?;
+        lines.iter().try_for_each(|line| self.paragraph(Tone::Plain, line))
+    }
+
+    fn hint(&mut self) -> io::Result<()> {
+        let counted = self.report.variation_points.iter().find(|point| self.report.counts(point));
+        self.blank()?;
+        match counted {
+            Some(point) => {
+                let place = format!("{}:{}", safe(&point.path), point.line);
+                self.paragraph(
+                    Tone::Faint,
+                    &format!("Next: `bespoke explain {place}` says why; `bespoke scan --format json` has it all."),
+                )
+            }
+            None => self.paragraph(
+                Tone::Faint,
+                "Next: `bespoke init` writes a bespoke.toml, in which customers and flags can be named.",
+            ),
+        }
+    }
+
+    fn more(&mut self, rows: usize) -> io::Result<()> {
+        let hidden = rows.saturating_sub(self.style.rows);
+        if hidden == 0 {
+            return Ok(());
+        }
+        self.line(Tone::Faint, &format!("… and {} more", number(hidden as u64)))
+    }
+
+    fn line(&mut self, tone: Tone, text: &str) -> io::Result<()> {
+        writeln!(self.out, "{}", self.style.paint(tone, fit(text, self.style.width)))
+    }
+
+    fn paragraph(&mut self, tone: Tone, text: &str) -> io::Result<()> {
+        for line in wrap(text, self.style.width) {
+            writeln!(self.out, "{}", self.style.paint(tone, line))?;
+        }
+        Ok(())
+    }
+
+    fn blank(&mut self) -> io::Result<()> {
+        writeln!(self.out)
+    }
+}
+
+fn headline(report: &Report) -> String {
+    let mut parts = Vec::new();
+    let mut say = |dimension: &str, one: &str, many: &str, verb: [&str; 2]| {
+        let subjects = seen(report, dimension).len() as u64;
+        let places = places(report, dimension);
+        if subjects > 0 && places > 0 {
+            let verb = verb[usize::from(subjects != 1)];
+            parts.push(format!(
+                "{} {verb} in {}",
+                count(subjects, one, many),
+                count(places, "place", "places")
+            ));
+        }
+    };
+    say("customer", "customer", "customers", ["is hard-coded", "are hard-coded"]);
+    say("flag", "flag", "flags", ["is checked", "are checked"]);
+    say("tenant", "tenant attribute", "tenant attributes", ["decides", "decide"]);
+    for dimension in other_dimensions(report) {
+        let name = safe(dimension);
+        let (one, many) = (format!("subject of `{name}`"), format!("subjects of `{name}`"));
+        say(dimension, &one, &many, ["is singled out", "are singled out"]);
+    }
+    if parts.is_empty() {
+        let files = count(report.totals.files.into(), "file", "files");
+        return format!("No customer, flag or tenant conditions found in {files}.");
+    }
+    format!("{}.", parts.join("; "))
+}
+
+/// Subjects of a dimension with a counted point; the configuration may name others.
+fn seen<'a>(report: &'a Report, dimension: &str) -> Vec<&'a Subject> {
+    let of_dimension = report.subjects.iter().filter(|it| it.dimension == dimension);
+    of_dimension.filter(|it| it.scattering + it.units + it.data + it.files > 0).collect()
+}
+
+/// Counted points of a dimension, of every form.
+fn places(report: &Report, dimension: &str) -> u64 {
+    let of_dimension = |point: &&VariationPoint| point.dimension == dimension && report.counts(point);
+    report.variation_points.iter().filter(of_dimension).count() as u64
+}
+
+fn other_dimensions(report: &Report) -> Vec<&str> {
+    let mut names: Vec<&str> = report.subjects.iter().map(|it| it.dimension.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    names.retain(|name| !matches!(*name, "customer" | "flag" | "tenant"));
+    names
+}
+
+/// What ranks subjects on the page.
+fn weight(subject: &Subject) -> (u32, u32, u32, u32) {
+    (subject.scattering, subject.units, subject.guarded_lines, subject.files)
+}
+
+fn part(hotspot: &Hotspot, metric: &str) -> String {
+    let part = hotspot.parts.iter().find(|part| part.metric == metric);
+    part.map(|part| number(part.value.into())).unwrap_or_default()
+}
+
+fn points_of(hotspot: &Hotspot) -> u64 {
+    let part = hotspot.parts.iter().find(|part| part.metric == "points");
+    part.map_or(0, |part| part.value.into())
+}
+
+fn reason(row: &LeftOut) -> std::borrow::Cow<'_, str> {
+    match row.reason.as_str() {
+        "language" => "text in no language known here".into(),
+        other => safe(other),
+    }
+}
+
+fn by_reason(issues: &[IssueEntry]) -> Vec<(&str, Vec<&IssueEntry>)> {
+    let mut groups: std::collections::BTreeMap<&str, Vec<&IssueEntry>> = std::collections::BTreeMap::new();
+    for issue in issues {
+        groups.entry(&issue.reason).or_default().push(issue);
+    }
+    groups.into_iter().collect()
+}
+
+fn share(part: u32, whole: u32) -> String {
+    if whole == 0 {
+        return "0%".to_owned();
+    }
+    format!("{:.1}%", 100.0 * f64::from(part) / f64::from(whole))
+}
+
+fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_024 => format!("{bytes} B"),
+        1_024..1_048_576 => format!("{} KiB", number(bytes / 1_024)),
+        _ => format!("{} MiB", number(bytes / 1_048_576)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{sample, text::columns};
+
+    fn page(report: &Report, style: Style) -> String {
+        let mut out = Vec::new();
+        write(report, &style, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    fn at(width: usize) -> Style {
+        Style { width, ..Style::default() }
+    }
+
+    #[test]
+    fn the_first_line_says_it_all() {
+        let page = page(&sample::report(), at(120));
+        assert!(
+            page.starts_with(
+                "2 customers are hard-coded in 2 places; 2 flags are checked in 2 places; 1 tenant attribute decides in 1 place.\n"
+            ),
+            "{page}"
+        );
+        assert!(page.contains("1 variation point is below confidence 0.5 and not counted"), "{page}");
+        assert!(page.contains("8 lines run only for some (0.7%)"), "{page}");
+    }
+
+    #[test]
+    fn the_page_fits_its_width() {
+        for width in [60, 80, 100, 200] {
+            let page = page(&sample::report(), at(width));
+            for line in page.lines() {
+                assert!(columns(line) <= width, "{width}: {line}");
+            }
+            assert!(page.lines().all(|line| line == line.trim_end()), "blanks at an end:\n{page}");
+        }
+        assert!(page(&sample::report(), at(200)).contains("components"));
+    }
+
+    #[test]
+    fn sections_hold_what_belongs_to_them() {
+        let page = page(&sample::report(), at(100));
+        for line in [
+            "globex                                    1      2      1              9           1",
+            "new-checkout",
+            "org.plan",
+            "worst: total, line 10",
+            "tests                                 31  120 KiB",
+            "syntax: 2 files",
+            "  src/huge.js: 9000000 bytes, over the limit of 4000000",
+            "2 flag checks have a computed key",
+            "3 of 40 imports of own files were not found",
+            "`bespoke explain src/billing/invoice.ts:12`",
+        ] {
+            assert!(page.contains(line), "lacks {line:?}:\n{page}");
+        }
+    }
+
+    #[test]
+    fn names_cannot_play_with_the_terminal() {
+        let page = page(&sample::report(), at(100));
+        assert!(page.contains("evil\\u{1b}[2J"), "{page}");
+        assert!(!page.contains('\u{1b}'));
+    }
+
+    #[test]
+    fn colour_changes_no_text() {
+        let plain = page(&sample::report(), at(100));
+        let coloured = page(&sample::report(), Style { color: true, ..at(100) });
+        assert_ne!(plain, coloured);
+        let mut text = String::new();
+        for (nth, piece) in coloured.split('\u{1b}').enumerate() {
+            text += if nth == 0 { piece } else { piece.split_once('m').unwrap().1 };
+        }
+        assert_eq!(text, plain);
+    }
+
+    #[test]
+    fn a_tree_without_findings_says_so() {
+        let page = page(&sample::empty(), at(100));
+        assert!(page.starts_with("No customer, flag or tenant conditions found in 1 file.\n"), "{page}");
+        assert!(page.contains("bespoke init"));
+        assert!(!page.contains("Hotspots") && !page.contains("Customers"), "{page}");
+    }
+
+    #[test]
+    fn only_flags_is_a_page_too() {
+        let mut report = sample::report();
+        report.subjects.retain(|it| it.dimension == "flag");
+        report.variation_points.retain(|it| it.dimension == "flag");
+        let page = page(&report, at(100));
+        assert!(page.starts_with("2 flags are checked in 2 places.\n"), "{page}");
+        assert!(!page.contains("Customers") && !page.contains("Tenant"), "{page}");
+    }
+
+    #[test]
+    fn long_tables_are_cut_and_say_so() {
+        let mut report = sample::report();
+        let flag = report.subjects.iter().find(|it| it.dimension == "flag").unwrap().clone();
+        report.subjects.extend((0..20).map(|nth| Subject { name: format!("flag-{nth:02}"), ..flag.clone() }));
+        let page = page(&report, at(100));
+        assert!(page.contains("… and 12 more"), "{page}");
+    }
+
+    #[test]
+    fn a_dimension_of_the_user_has_its_own_table() {
+        let mut report = sample::report();
+        for subject in report.subjects.iter_mut().filter(|it| it.dimension == "customer") {
+            subject.dimension = "partner".to_owned();
+        }
+        for point in report.variation_points.iter_mut().filter(|it| it.dimension == "customer") {
+            point.dimension = "partner".to_owned();
+        }
+        let page = page(&report, at(200));
+        assert!(page.contains("2 subjects of `partner` are singled out in 2 places"), "{page}");
+        assert!(page.contains("Dimension partner"), "{page}");
+    }
+}

@@ -1,0 +1,1 @@
+test("acme pays less", () => expect(total({ slug: "acme" }, [])).toBe(0));

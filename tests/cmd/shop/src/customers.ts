@@ -1,0 +1,2 @@
+export const ACME = "acme";
+export const GLOBEX = "globex";

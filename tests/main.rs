@@ -1,0 +1,55 @@
+//! End to end, through the program.
+
+mod cli;
+mod determinism;
+mod report;
+mod robustness;
+
+use std::{
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+/// The program.
+fn program() -> &'static Path {
+    Path::new(env!("CARGO_BIN_EXE_bespoke"))
+}
+
+/// The top of the repository.
+fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .ancestors()
+        .nth(2)
+        .expect("the crate lies two folders deep")
+        .to_owned()
+}
+
+/// A little tree with two customers, two flags and a tenant condition.
+fn shop() -> PathBuf {
+    repository().join("tests/cmd/shop")
+}
+
+/// The program with arguments, and nothing of the caller's environment that could change what it prints.
+fn bespoke<const N: usize>(args: [&str; N]) -> Command {
+    let mut command = Command::new(program());
+    command
+        .args(args)
+        .env_remove("NO_COLOR")
+        .env_remove("CLICOLOR_FORCE");
+    command
+}
+
+/// Exit code, standard output, standard error.
+fn run(command: &mut Command) -> (i32, String, String) {
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = command.output().expect("the program starts");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("all output is UTF-8");
+    (
+        status.code().expect("no signal ends it"),
+        text(stdout),
+        text(stderr),
+    )
+}
