@@ -1,6 +1,6 @@
 //! Help, lists, errors and exit codes, as a user sees them.
 //!
-//! What is printed stands in `tests/cmd/*.toml`; `TRYCMD=overwrite cargo test -p bespoke-cli` writes it anew, for the
+//! What is printed stands in `tests/cmd/*.toml`, help in `tests/cmd/help.trycmd`; `TRYCMD=overwrite cargo test -p bespoke-cli` writes it anew, for the
 //! diff to be read. Here is what such a file cannot say.
 
 use std::{
@@ -17,6 +17,7 @@ fn what_is_printed_is_as_written_down() {
     cases.register_bin("bespoke", program());
     cases.env("COLUMNS", "100");
     cases.case(repository().join("tests/cmd/*.toml"));
+    cases.case(repository().join("tests/cmd/*.trycmd"));
 }
 
 #[test]
@@ -111,6 +112,17 @@ fn a_read_only_folder_is_told_and_left_as_it_is() {
     assert_eq!(code, 2);
     assert!(errors.contains("cannot write"), "{errors}");
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_folder_that_takes_no_files_is_told() {
+    let (code, page, errors) = run(bespoke(["scan", "--output", "/proc/report.json"]).arg(shop()));
+    assert_eq!((code, page.as_str()), (2, ""));
+    assert!(
+        errors.starts_with("error: cannot write /proc/report.json: "),
+        "{errors}"
+    );
 }
 
 #[test]

@@ -1,9 +1,16 @@
 //! End to end, through the program.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test may panic, and so may its helpers"
+)]
+
 mod cli;
 mod determinism;
+mod projects;
 mod report;
 mod robustness;
+mod sdks;
 
 use std::{
     path::{Path, PathBuf},

@@ -261,7 +261,7 @@ fn what_may_not_be_read_is_named() {
     let tree = tree(&[("closed.ts", b"a;\n"), ("folder/a.ts", b"a;\n")]);
     let close = |name: &str| {
         let path = tree.path().join(name);
-        fs::set_permissions(&path, fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o0)).unwrap();
         path
     };
     let (file, folder) = (close("closed.ts"), close("folder"));

@@ -15,7 +15,7 @@ pub use analysis::{
     Analysis, BlindSpots, Evidence, FileId, FileReport, FunctionReport, Hotspot, HotspotPart,
     LeftOut, PointKind, Subject, SubjectId, SubjectOrigin, Totals, VariationPoint,
 };
-pub use detect::sdks::{FlagCall, Form, Gate, Sdk, builtin_sdks};
+pub use detect::sdks::{FlagCall, Form, Gate, Lookalike, Place, Places, Sdk, builtin_sdks};
 pub use metrics::{METRICS, Metric, Scope};
 pub use settings::{
     Customer, Dimension, FileSet, Flag, Package, PackageKind, Role, Settings, SourceFile, Weights,

@@ -48,7 +48,7 @@ pub(crate) enum Command {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Screen")]
 pub(crate) struct ScreenArgs {
-    /// Whether to use colour; `auto` heeds the terminal, NO_COLOR and CLICOLOR_FORCE
+    /// Whether to use colour; `auto` heeds the terminal, `NO_COLOR` and `CLICOLOR_FORCE`
     #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
     pub(crate) color: Color,
     /// Columns of the page [default: those of the terminal, else 100]
@@ -62,15 +62,12 @@ pub(crate) struct ScreenArgs {
     pub(crate) verbose: u8,
 }
 
-/// When to use colour.
+/// When to use colour. Values have no docs of their own: help would give each a paragraph.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Color {
-    /// On a terminal.
     #[default]
     Auto,
-    /// Whatever is written to.
     Always,
-    /// Not at all.
     Never,
 }
 
@@ -209,7 +206,7 @@ pub(crate) struct ListCommand {
     /// What to list
     #[arg(value_enum)]
     pub(crate) what: Listed,
-    /// Form of the list
+    /// Form of the list: for people, or for programs
     #[arg(long, short, value_enum, default_value_t)]
     pub(crate) format: ListFormat,
 }
@@ -230,17 +227,15 @@ pub(crate) enum Listed {
 /// Form of a list.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 pub(crate) enum ListFormat {
-    /// For people.
     #[default]
     Table,
-    /// For programs.
     Json,
 }
 
 /// Print the JSON Schema of the report or of bespoke.toml.
 #[derive(Debug, Args)]
 pub(crate) struct SchemaCommand {
-    /// Of what
+    /// Of what `scan --format json` writes, or of what bespoke.toml may hold
     #[arg(value_enum, default_value_t)]
     pub(crate) of: Described,
 }
@@ -248,10 +243,8 @@ pub(crate) struct SchemaCommand {
 /// What has a schema.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 pub(crate) enum Described {
-    /// What `scan --format json` writes.
     #[default]
     Report,
-    /// What bespoke.toml may hold.
     Config,
 }
 
@@ -316,11 +309,18 @@ fn file(format: &'static Format, path: &str) -> Result<OutputFile, String> {
 }
 
 fn no_format(name: &str) -> String {
-    let mut message = format!("no format `{name}` ({})", known_formats());
-    if let Some(near) = nearest(name, FORMATS.iter().map(|format| format.name)).first() {
-        message += &format!("; did you mean `{near}`?");
-    }
-    message
+    let near = nearest(name, FORMATS.iter().map(|format| format.name));
+    format!(
+        "no format `{name}` ({}){}",
+        known_formats(),
+        did_you_mean(&near)
+    )
+}
+
+fn did_you_mean(near: &[&str]) -> String {
+    near.first()
+        .map(|near| format!("; did you mean `{near}`?"))
+        .unwrap_or_default()
 }
 
 fn known_formats() -> String {
@@ -396,13 +396,10 @@ impl FromStr for Include {
             .ok_or_else(|| {
                 let ids: Vec<&str> = roles().map(Role::id).chain(["all"]).collect();
                 let near = nearest(text, ids.iter().copied());
-                let did_you_mean = near
-                    .first()
-                    .map(|near| format!("; did you mean `{near}`?"))
-                    .unwrap_or_default();
                 format!(
-                    "no role `{text}` (there are {}){did_you_mean}",
-                    ids.join(", ")
+                    "no role `{text}` (there are {}){}",
+                    ids.join(", "),
+                    did_you_mean(&near)
                 )
             })
     }

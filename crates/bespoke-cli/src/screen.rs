@@ -55,7 +55,7 @@ fn rows(args: &ScreenArgs) -> usize {
     }
 }
 
-/// An option goes before NO_COLOR, that before CLICOLOR_FORCE, and that before what is printed to.
+/// An option goes before `NO_COLOR`, that before `CLICOLOR_FORCE`, and that before what is printed to.
 fn colored(asked: Color, is_terminal: bool, variable: impl Fn(&str) -> Option<String>) -> bool {
     let is_set = |name: &str| variable(name).is_some_and(|value| !value.is_empty());
     match asked {

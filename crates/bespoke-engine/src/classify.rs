@@ -71,7 +71,6 @@ const FOLDERS: &[Folder] = &[
     anywhere("assets/vendor", Role::Vendored),
     anywhere("lib/vendor", Role::Vendored),
     anywhere("public/vendor", Role::Vendored),
-    anywhere("src/vendor", Role::Vendored),
     anywhere("static/vendor", Role::Vendored),
     outside_application("vendor", Role::Vendored),
     anywhere("__generated__", Role::Generated),
@@ -156,8 +155,6 @@ const STEMS: &[(&str, Role)] = &[
     ("testutils", Role::Test),
     ("fixtures", Role::Fixture),
     ("mocks", Role::Fixture),
-    ("seed", Role::Fixture),
-    ("seeds", Role::Fixture),
 ];
 
 /// Words between two dots, or between the first dot and the extension: `cart.test.ts`, `api.pb.go`, `jest.config.js`.
@@ -233,7 +230,7 @@ const EXPERIMENTS: &[&str] = &["ab-test", "ab_test", "split-test", "split_test"]
 const BUILT: &[&str] = &["build", "dist", "lib", "out"];
 
 /// Folders in which what starts with `seed` fills a database.
-const DATABASES: &[&str] = &["database", "db", "prisma"];
+const DATABASES: &[&str] = &["database", "db", "prisma", "scripts"];
 
 /// Which role wins where a path has several: whose code it is, then how it came to be, then what it is for.
 const PRECEDENCE: [Role; 8] = [
@@ -483,6 +480,8 @@ mod tests {
                 "src/spec/pod.rs",
                 "crates/core/flags/doc/help.rs",
                 "src/seed-round.ts",
+                "src/seed.rs",
+                "src/vendor/vendor.controller.ts",
                 "src/Latest.java",
                 "src/test_mode.ts",
             ],

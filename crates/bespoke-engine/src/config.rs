@@ -5,19 +5,16 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fmt, fs,
-    ops::Range,
+    fs,
     path::{Path, PathBuf},
 };
 
 use bespoke_analysis::{Customer, Dimension, Flag, Role, Sdk, Settings, Weights};
-use bespoke_facts::RepoPath;
-use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, de::Error as _};
 use toml::Spanned;
 
-use crate::Error;
+use crate::{ConfigError, Error, fault::Fault, globs::Globs};
 
 /// Names of the configuration file in a root; the first that exists is read.
 pub const CONFIG_NAMES: [&str; 2] = ["bespoke.toml", ".bespoke.toml"];
@@ -37,60 +34,6 @@ pub struct Config {
     /// Largest file to read, in bytes.
     pub max_file_size: Option<u64>,
     pub(crate) exclude: Globs,
-}
-
-/// A place of the configuration that cannot be understood.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ConfigError {
-    /// The file.
-    pub file: PathBuf,
-    /// The line, counted from 1.
-    pub line: usize,
-    /// The character in the line, counted from 1.
-    pub column: usize,
-    /// The line's text.
-    pub text: String,
-    /// How many characters of it are meant, at least 1.
-    pub width: usize,
-    /// What is wrong.
-    pub message: String,
-    /// What was expected, where that can be said.
-    pub expected: Option<String>,
-    /// The nearest valid name, for a name that is none.
-    pub nearest: Option<String>,
-}
-
-impl std::error::Error for ConfigError {}
-
-impl fmt::Display for ConfigError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { line, column, .. } = self;
-        writeln!(
-            f,
-            "{}:{line}:{column}: {}",
-            self.file.display(),
-            self.message
-        )?;
-        let number = line.to_string();
-        let margin = " ".repeat(number.len());
-        // Tabs stay tabs, so that the caret stands under its place however wide they are shown.
-        let before: String = self
-            .text
-            .chars()
-            .take(column - 1)
-            .map(|c| if c == '\t' { '\t' } else { ' ' })
-            .collect();
-        writeln!(f, "{margin} |")?;
-        writeln!(f, "{number} | {}", self.text)?;
-        write!(f, "{margin} | {before}{}", "^".repeat(self.width))?;
-        if let Some(expected) = &self.expected {
-            write!(f, "\n{margin} = expected {expected}")?;
-        }
-        if let Some(nearest) = &self.nearest {
-            write!(f, "\n{margin} = did you mean `{nearest}`?")?;
-        }
-        Ok(())
-    }
 }
 
 /// Reads a configuration file.
@@ -120,57 +63,6 @@ pub fn config_schema() -> serde_json::Value {
 pub(crate) fn find_config(root: &Path) -> Option<PathBuf> {
     let paths = CONFIG_NAMES.iter().map(|name| root.join(name));
     paths.into_iter().find(|path| path.is_file())
-}
-
-/// Patterns in the form of `.gitignore`, relative to the root.
-#[derive(Clone, Debug)]
-pub(crate) struct Globs(Gitignore);
-
-impl Default for Globs {
-    fn default() -> Self {
-        Self(Gitignore::empty())
-    }
-}
-
-impl Globs {
-    pub(crate) fn builder() -> GlobsBuilder {
-        GlobsBuilder(GitignoreBuilder::new(""))
-    }
-
-    /// Whether the patterns take out a file, by itself or with a folder around it.
-    pub(crate) fn matches(&self, path: &RepoPath) -> bool {
-        !self.0.is_empty()
-            && self
-                .0
-                .matched_path_or_any_parents(path.as_str(), false)
-                .is_ignore()
-    }
-}
-
-/// Patterns so far.
-pub(crate) struct GlobsBuilder(GitignoreBuilder);
-
-impl GlobsBuilder {
-    /// Adds a pattern; the error says what is wrong with it.
-    pub(crate) fn add(&mut self, glob: &str) -> Result<(), String> {
-        // An ignore file may hold empty lines and comments; here they would be a pattern that takes out nothing.
-        if glob.trim().is_empty() {
-            return Err("it is empty".to_owned());
-        }
-        if glob.starts_with('#') {
-            return Err("it is a comment; write `\\#` for a leading `#`".to_owned());
-        }
-        match self.0.add_line(None, glob) {
-            Ok(_) => Ok(()),
-            Err(ignore::Error::Glob { err, .. }) => Err(err),
-            Err(error) => Err(error.to_string()),
-        }
-    }
-
-    pub(crate) fn build(self) -> Globs {
-        // Every pattern has been compiled once by `add`; together they can only grow too large.
-        Globs(self.0.build().unwrap_or_else(|_| Gitignore::empty()))
-    }
 }
 
 /// Configuration of bespoke: who the customers are, which flags there are, and which files to read.
@@ -391,84 +283,6 @@ impl<'de> Deserialize<'de> for Date {
 }
 
 const DATE: &str = "expected one such as 2026-12-31";
-
-/// Something wrong with a range of the text.
-struct Fault {
-    span: Range<usize>,
-    message: String,
-    expected: Option<String>,
-    nearest: Option<String>,
-}
-
-impl Fault {
-    fn new(span: Range<usize>, message: impl Into<String>) -> Self {
-        Self {
-            span,
-            message: message.into(),
-            expected: None,
-            nearest: None,
-        }
-    }
-
-    fn expected(mut self, expected: impl Into<String>) -> Self {
-        self.expected = Some(expected.into());
-        self
-    }
-
-    /// Serde's message holds what was expected, and for a wrong name all valid ones.
-    fn of_toml(error: &toml::de::Error) -> Self {
-        let message = error.message();
-        let (what, expected) = match message.split_once(", expected ") {
-            Some((what, expected)) => (what, Some(expected.to_owned())),
-            None => (message, None),
-        };
-        let what = what
-            .replace("unknown field", "unknown key")
-            .replace("unknown variant", "unknown value")
-            .replace("missing field", "missing key")
-            .replace("duplicate field", "duplicate key");
-        let wrong_name = ["unknown key `", "unknown value `"]
-            .iter()
-            .find_map(|start| what.strip_prefix(start)?.strip_suffix('`'));
-        let nearest = wrong_name.and_then(|name| nearest(name, expected.as_deref()?));
-        Self {
-            span: error.span().unwrap_or(0..0),
-            message: what.lines().collect::<Vec<_>>().join("; "),
-            expected,
-            nearest,
-        }
-    }
-
-    fn at(self, text: &str, file: &Path) -> ConfigError {
-        let start = text.floor_char_boundary(self.span.start);
-        let end = text.floor_char_boundary(self.span.end).max(start);
-        let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
-        let rest = &text[line_start..];
-        let line_text = rest.lines().next().unwrap_or("");
-        let line_end = line_start + line_text.len();
-        let width = text[start..end.min(line_end).max(start)].chars().count();
-        ConfigError {
-            file: file.to_owned(),
-            line: text[..line_start].matches('\n').count() + 1,
-            column: text[line_start..start].chars().count() + 1,
-            text: line_text.to_owned(),
-            width: width.max(1),
-            message: self.message,
-            expected: self.expected,
-            nearest: self.nearest,
-        }
-    }
-}
-
-/// The name in back quotes that `name` was most likely meant to be.
-fn nearest(name: &str, candidates: &str) -> Option<String> {
-    let quoted = candidates.split('`').skip(1).step_by(2);
-    quoted
-        .map(|candidate| (strsim::damerau_levenshtein(name, candidate), candidate))
-        .min()
-        .filter(|(distance, candidate)| *distance <= 1 + candidate.len() / 3)
-        .map(|(_, candidate)| candidate.to_owned())
-}
 
 impl Document {
     fn check(self) -> Result<Config, Fault> {
@@ -716,6 +530,8 @@ fn max_file_size(size: &Spanned<i64>) -> Result<u64, Fault> {
 
 #[cfg(test)]
 mod tests {
+    use bespoke_facts::RepoPath;
+
     use super::*;
 
     fn parse(text: &str) -> Config {

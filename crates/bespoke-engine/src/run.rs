@@ -22,8 +22,9 @@ use rayon::prelude::*;
 use crate::{
     Config, Entry, Error, Snapshot,
     classify::{classify, looks_like_source},
-    config::{Globs, find_config, load_config},
+    config::{find_config, load_config},
     discover::discover,
+    globs::Globs,
     manifest::{manifest_kind, package},
     read::read,
 };
@@ -545,9 +546,11 @@ mod tests {
         assert_eq!(facts, Err(IssueReason::Panicked("broken table".to_owned())));
         let facts = facts_of(&file, 10, |bytes| {
             assert_eq!(bytes, b"a");
+            assert!(QUIET.get(), "a panic here must not print");
             FileFacts::default()
         });
         assert!(facts.is_ok());
+        assert!(!QUIET.get(), "a panic elsewhere must print");
     }
 
     #[test]

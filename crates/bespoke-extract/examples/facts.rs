@@ -6,7 +6,9 @@ use bespoke_extract::{extract, language_for_path};
 #[expect(clippy::disallowed_methods, reason = "an example may read its file")]
 fn main() {
     for path in std::env::args().skip(1) {
-        let Some(language) = language_for_path(&path) else { continue };
+        let Some(language) = language_for_path(&path) else {
+            continue;
+        };
         let bytes = std::fs::read(&path).unwrap_or_default();
         print!("{}", bespoke_facts::dump(&extract(&bytes, language)));
     }

@@ -8,7 +8,11 @@
 //!
 //! Expressions are written as [`bespoke_facts::dump`] writes them; several expectations on a line have `; ` between
 //! them. A miss fails, and so does an extra, but a kind that a file never mentions is not looked at.
-#![expect(clippy::disallowed_methods, reason = "a test reads its fixtures")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "a test reads its fixtures, and fails where it cannot"
+)]
 
 use std::{
     collections::BTreeSet,

@@ -294,11 +294,14 @@ impl Page<'_> {
             number(subject.exclusive_lines.into()),
         );
         self.field("guards", &guards)?;
-        let meets = format!(
-            "up to {} in one condition; nested up to {} deep",
-            count(subject.tangling.into(), "subject", "subjects"),
-            number(subject.nesting.into()),
+        let mut meets = format!(
+            "up to {} in one condition",
+            count(subject.tangling.into(), "subject", "subjects")
         );
+        if subject.nesting > 0 {
+            let others = count(subject.nesting.into(), "other point", "other points");
+            meets = format!("{meets}; nested in up to {others}");
+        }
         self.field("tangled", &meets)?;
         self.evidence(&subject.evidence)?;
         let of_subject = |point: &&VariationPoint| {

@@ -188,6 +188,7 @@ impl Table {
         let name = name.max(width / 3).min(most);
         let rest = (room - name).saturating_sub(GAP.len());
         let bar = (has_bars && rest >= *BAR.start()).then(|| rest.min(*BAR.end()));
+        let widths = |at: usize| (at, if at == 0 { name } else { natural[at] });
         Layout {
             shown: shown.into_iter().map(widths).collect(),
             bar,

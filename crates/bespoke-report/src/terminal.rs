@@ -155,8 +155,9 @@ impl Page<'_> {
             Column::figures("complexity"),
             Column::figures("score"),
         ]);
-        let most = hotspots.iter().map(points_of).max().unwrap_or(0);
-        for hotspot in hotspots.iter().take(self.style.rows) {
+        let shown = hotspots.iter().take(self.style.rows);
+        let most = shown.clone().map(points_of).max().unwrap_or(0);
+        for hotspot in shown {
             table.row(vec![
                 safe(&hotspot.path).into_owned(),
                 part(hotspot, "points"),
@@ -203,8 +204,10 @@ impl Page<'_> {
             self.line(Tone::Warning, &format!("{reason}: {files}"))?;
             for issue in of_reason.iter().take(EXAMPLES) {
                 let text = format!("{}: {}", safe(&issue.path), safe(&issue.message));
-                for line in wrap(&text, self.style.width.saturating_sub(4)) {
-                    self.line(Tone::Faint, &format!("  {line}"))?;
+                let lines = wrap(&text, self.style.width.saturating_sub(4));
+                for (nth, line) in lines.iter().enumerate() {
+                    let indent = if nth == 0 { "  " } else { "    " };
+                    self.line(Tone::Faint, &format!("{indent}{line}"))?;
                 }
             }
             if of_reason.len() > EXAMPLES {
@@ -238,9 +241,8 @@ impl Page<'_> {
     }
 
     fn hint(&mut self) -> io::Result<()> {
-        let counted = self.report.variation_points.iter().find(|point| self.report.counts(point));
         self.blank()?;
-        match counted {
+        match first_to_explain(self.report) {
             Some(point) => {
                 let place = format!("{}:{}", safe(&point.path), point.line);
                 self.paragraph(
@@ -260,7 +262,7 @@ impl Page<'_> {
         if hidden == 0 {
             return Ok(());
         }
-        self.line(Tone::Faint, &format!("… and {} more", number(hidden as u64)))
+        self.line(Tone::Faint, &format!("… and {} more; -v shows more", number(hidden as u64)))
     }
 
     fn line(&mut self, tone: Tone, text: &str) -> io::Result<()> {
@@ -301,6 +303,9 @@ fn headline(report: &Report) -> String {
         let (one, many) = (format!("subject of `{name}`"), format!("subjects of `{name}`"));
         say(dimension, &one, &many, ["is singled out", "are singled out"]);
     }
+    if report.totals.files == 0 {
+        return "No source in a language known here.".to_owned();
+    }
     if parts.is_empty() {
         let files = count(report.totals.files.into(), "file", "files");
         return format!("No customer, flag or tenant conditions found in {files}.");
@@ -336,6 +341,13 @@ fn weight(subject: &Subject) -> (u32, u32, u32, u32) {
 fn part(hotspot: &Hotspot, metric: &str) -> String {
     let part = hotspot.parts.iter().find(|part| part.metric == metric);
     part.map(|part| number(part.value.into())).unwrap_or_default()
+}
+
+/// A counted point of the worst hotspot, else any.
+fn first_to_explain(report: &Report) -> Option<&VariationPoint> {
+    let counted = || report.variation_points.iter().filter(|point| report.counts(point));
+    let worst = report.hotspots.first().map(|hotspot| &hotspot.path);
+    counted().find(|point| worst == Some(&point.path)).or_else(|| counted().next())
 }
 
 fn points_of(hotspot: &Hotspot) -> u64 {
@@ -460,6 +472,13 @@ mod tests {
     }
 
     #[test]
+    fn a_tree_without_source_says_so() {
+        let mut report = sample::empty();
+        report.totals.files = 0;
+        assert!(page(&report, at(100)).starts_with("No source in a language known here.\n"));
+    }
+
+    #[test]
     fn only_flags_is_a_page_too() {
         let mut report = sample::report();
         report.subjects.retain(|it| it.dimension == "flag");
@@ -475,7 +494,7 @@ mod tests {
         let flag = report.subjects.iter().find(|it| it.dimension == "flag").unwrap().clone();
         report.subjects.extend((0..20).map(|nth| Subject { name: format!("flag-{nth:02}"), ..flag.clone() }));
         let page = page(&report, at(100));
-        assert!(page.contains("… and 12 more"), "{page}");
+        assert!(page.contains("… and 12 more; -v shows more"), "{page}");
     }
 
     #[test]

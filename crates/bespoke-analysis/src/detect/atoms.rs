@@ -13,11 +13,28 @@ const MAX_STEPS: u32 = 4;
 
 /// Methods by which a list or string is asked for a value.
 const MEMBERSHIP: [&str; 12] = [
-    "includes", "has", "contains", "indexOf", "startsWith", "endsWith", "starts_with", "ends_with", "match", "test",
-    "equals", "eq",
+    "includes",
+    "has",
+    "contains",
+    "indexOf",
+    "startsWith",
+    "endsWith",
+    "starts_with",
+    "ends_with",
+    "match",
+    "test",
+    "equals",
+    "eq",
 ];
 /// Methods whose receiver is an entitlement store: `tenant.features.includes("x")`.
-const STORES: [&str; 6] = ["includes", "has", "contains", "get", "hasFeature", "isEnabled"];
+const STORES: [&str; 6] = [
+    "includes",
+    "has",
+    "contains",
+    "get",
+    "hasFeature",
+    "isEnabled",
+];
 
 /// A subject as it is written.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,7 +76,16 @@ pub(crate) enum Atom {
 
 impl Atom {
     fn add(&mut self, step: Evidence, percent: u32) {
-        let (Self::Subjects { confidence, evidence, .. } | Self::Attribute { confidence, evidence, .. }) = self;
+        let (Self::Subjects {
+            confidence,
+            evidence,
+            ..
+        }
+        | Self::Attribute {
+            confidence,
+            evidence,
+            ..
+        }) = self;
         evidence.insert(0, step);
         *confidence = scaled(*confidence, percent);
     }
@@ -71,13 +97,25 @@ fn scaled(confidence: u8, percent: u32) -> u8 {
 
 impl Context<'_> {
     /// What a condition in `function` depends on.
-    pub(crate) fn atoms(&self, file: FileId, condition: ExprId, function: Option<FunctionId>) -> Vec<Atom> {
+    pub(crate) fn atoms(
+        &self,
+        file: FileId,
+        condition: ExprId,
+        function: Option<FunctionId>,
+    ) -> Vec<Atom> {
         let mut found = Vec::new();
         self.collect(file, condition, function, 0, &mut found);
         found
     }
 
-    fn collect(&self, file: FileId, id: ExprId, function: Option<FunctionId>, steps: u32, into: &mut Vec<Atom>) {
+    fn collect(
+        &self,
+        file: FileId,
+        id: ExprId,
+        function: Option<FunctionId>,
+        steps: u32,
+        into: &mut Vec<Atom>,
+    ) {
         let facts = self.model.facts(file);
         match facts.expr(id).kind {
             ExprKind::Not(inner) => self.collect(file, inner, function, steps, into),
@@ -86,12 +124,21 @@ impl Context<'_> {
                     self.collect(file, *operand, function, steps, into);
                 }
             }
-            ExprKind::Choice { condition, then, otherwise } => {
-                for part in [Some(condition), Some(then), otherwise].into_iter().flatten() {
+            ExprKind::Choice {
+                condition,
+                then,
+                otherwise,
+            } => {
+                for part in [Some(condition), Some(then), otherwise]
+                    .into_iter()
+                    .flatten()
+                {
                     self.collect(file, part, function, steps, into);
                 }
             }
-            ExprKind::Compare { op, left, right } => self.compare(file, (op, left, right), function, into),
+            ExprKind::Compare { op, left, right } => {
+                self.compare(file, (op, left, right), function, into)
+            }
             ExprKind::Call { callee, args, .. } => {
                 self.call(file, id, (callee, args), function, steps, into);
             }
@@ -122,7 +169,9 @@ impl Context<'_> {
                     None => self.attribute_compared(file, left, right, function, into),
                 }
             }
-            CompareOp::In | CompareOp::NotIn => into.extend(self.against(file, left, right, function, true)),
+            CompareOp::In | CompareOp::NotIn => {
+                into.extend(self.against(file, left, right, function, true))
+            }
         }
     }
 
@@ -141,7 +190,13 @@ impl Context<'_> {
     }
 
     /// The constants that an expression may be; patterns too.
-    fn texts(&self, file: FileId, id: ExprId, function: Option<FunctionId>, membership: bool) -> Option<Vec<Text>> {
+    fn texts(
+        &self,
+        file: FileId,
+        id: ExprId,
+        function: Option<FunctionId>,
+        membership: bool,
+    ) -> Option<Vec<Text>> {
         let facts = self.model.facts(file);
         if let ExprKind::Call { callee, args, .. } = facts.expr(id).kind
             && let value @ Some(_) = self.pattern(file, callee, facts.list(args), function)
@@ -165,11 +220,20 @@ impl Context<'_> {
     }
 
     /// `Partner::Acme(_)`, `Some(Partner::Acme)`.
-    fn pattern(&self, file: FileId, callee: ExprId, args: &[ExprId], function: Option<FunctionId>) -> Option<Vec<Text>> {
+    fn pattern(
+        &self,
+        file: FileId,
+        callee: ExprId,
+        args: &[ExprId],
+        function: Option<FunctionId>,
+    ) -> Option<Vec<Text>> {
         let facts = self.model.facts(file);
         if matches!(last_name(facts, callee), "Some" | "Ok" | "Err") {
-            let texts: Vec<Text> =
-                args.iter().filter_map(|arg| self.texts(file, *arg, function, false)).flatten().collect();
+            let texts: Vec<Text> = args
+                .iter()
+                .filter_map(|arg| self.texts(file, *arg, function, false))
+                .flatten()
+                .collect();
             return (!texts.is_empty()).then_some(texts);
         }
         match facts.expr(callee).kind {
@@ -195,7 +259,9 @@ impl Context<'_> {
         let mut evidence = Vec::new();
         let (mut axis, mut confidence) = (0, 0);
         for text in texts {
-            let Some((its_axis, its_confidence, rule)) = self.one(identity, by, text) else { continue };
+            let Some((its_axis, its_confidence, rule)) = self.one(identity, by, text) else {
+                continue;
+            };
             if written.is_empty() {
                 axis = its_axis;
             } else if its_axis != axis {
@@ -206,18 +272,33 @@ impl Context<'_> {
             if evidence.len() < 8 {
                 evidence.extend(steps_of(rule, by, text, &at));
             }
-            written.push(Written { name: text.text.clone(), alias, number: text.number });
+            written.push(Written {
+                name: text.text.clone(),
+                alias,
+                number: text.number,
+            });
         }
         // Several customers in one list speak for each other.
         if written.len() >= 3 && confidence < 90 {
             confidence = (confidence + 10).min(90);
         }
         let identified_by = (!by.is_empty()).then(|| by.to_owned());
-        (!written.is_empty()).then_some(Atom::Subjects { axis, written, confidence, evidence, identified_by })
+        (!written.is_empty()).then_some(Atom::Subjects {
+            axis,
+            written,
+            confidence,
+            evidence,
+            identified_by,
+        })
     }
 
     /// Whether one compared value is a subject: axis, confidence, rule.
-    fn one(&self, identity: Option<Identity>, by: &str, text: &Text) -> Option<(usize, u8, &'static str)> {
+    fn one(
+        &self,
+        identity: Option<Identity>,
+        by: &str,
+        text: &Text,
+    ) -> Option<(usize, u8, &'static str)> {
         if let Some(constant) = &text.constant {
             let best = self
                 .axes
@@ -231,7 +312,11 @@ impl Context<'_> {
                     return None;
                 }
                 let sure = if identity.is_some() { 95 } else { 85 };
-                return Some((axis, scaled(sure, 70 + u32::from(strength) * 3 / 10), "member-of-subject-list"));
+                return Some((
+                    axis,
+                    scaled(sure, 70 + u32::from(strength) * 3 / 10),
+                    "member-of-subject-list",
+                ));
             }
         }
         let known = identity.map_or(0, |it| it.axis);
@@ -257,7 +342,11 @@ impl Context<'_> {
             return None;
         }
         let base = 38 + identity.strength / 4;
-        let rule = if text.constant.is_some() { "equality-with-constant" } else { "equality-with-literal" };
+        let rule = if text.constant.is_some() {
+            "equality-with-constant"
+        } else {
+            "equality-with-literal"
+        };
         Some((identity.axis, base, rule))
     }
 
@@ -271,7 +360,9 @@ impl Context<'_> {
     ) {
         for (subject, value) in [(left, right), (right, left)] {
             let facts = self.model.facts(file);
-            let Some((path, identity)) = self.attribute(file, subject, function) else { continue };
+            let Some((path, identity)) = self.attribute(file, subject, function) else {
+                continue;
+            };
             let constant = match facts.expr(value).kind {
                 ExprKind::Str(text) => !facts.name(text).is_empty(),
                 ExprKind::Bool(_) => true,
@@ -288,7 +379,11 @@ impl Context<'_> {
             };
             if constant {
                 let last = path.last().map_or("", String::as_str);
-                let plain = if matches!(last, "status" | "state" | "length" | "size") { 45 } else { 80 };
+                let plain = if matches!(last, "status" | "state" | "length" | "size") {
+                    45
+                } else {
+                    80
+                };
                 into.push(self.attribute_atom(file, subject, &path, identity, plain));
             }
             return;
@@ -297,20 +392,38 @@ impl Context<'_> {
 
     /// An attribute of the tenant as a condition by itself.
     fn truthy(&self, file: FileId, id: ExprId, function: Option<FunctionId>, into: &mut Vec<Atom>) {
-        let Some((path, identity)) = self.attribute(file, id, function) else { return };
+        let Some((path, identity)) = self.attribute(file, id, function) else {
+            return;
+        };
         let last = path.last().map_or("", String::as_str);
-        let plain = if is_switch(last) || self.vocab.is_nonidentity_attr(last) { 80 } else { 45 };
+        let held = path.iter().rev().skip(1).any(|part| is_switchboard(part));
+        let plain = if held || is_switch(last) || self.vocab.is_nonidentity_attr(last) {
+            80
+        } else {
+            45
+        };
         into.push(self.attribute_atom(file, id, &path, identity, plain));
     }
 
-    fn attribute_atom(&self, file: FileId, id: ExprId, path: &[String], identity: Identity, plain: u8) -> Atom {
+    fn attribute_atom(
+        &self,
+        file: FileId,
+        id: ExprId,
+        path: &[String],
+        identity: Identity,
+        plain: u8,
+    ) -> Atom {
         let path = path.join(".");
         let evidence = vec![Evidence {
             rule: "tenant-attribute",
             text: format!("the condition reads `{path}` of the tenant"),
             at: Some(self.place(file, id)),
         }];
-        Atom::Attribute { path, confidence: scaled(plain, u32::from(identity.strength)), evidence }
+        Atom::Attribute {
+            path,
+            confidence: scaled(plain, u32::from(identity.strength)),
+            evidence,
+        }
     }
 
     fn call(
@@ -373,7 +486,9 @@ impl Context<'_> {
         steps: u32,
         into: &mut Vec<Atom>,
     ) {
-        let Some((home, called)) = self.model.callee(file, callee, function) else { return };
+        let Some((home, called)) = self.model.callee(file, callee, function) else {
+            return;
+        };
         let facts = self.model.facts(home);
         let inner = facts.functions[called.index()];
         for value in facts.list(inner.returns) {
@@ -384,7 +499,10 @@ impl Context<'_> {
             self.collect(home, *value, Some(called), steps + 1, into);
             let step = Evidence {
                 rule: "predicate",
-                text: format!("`{}` answers from a condition of its own", facts.name(inner.name)),
+                text: format!(
+                    "`{}` answers from a condition of its own",
+                    facts.name(inner.name)
+                ),
                 at: Some(self.place(file, id)),
             };
             for atom in into.iter_mut().skip(before) {
@@ -405,9 +523,13 @@ impl Context<'_> {
         if steps >= MAX_STEPS {
             return false;
         }
-        let Some(Target::Binding(home, at)) = self.model.target(file, id, function) else { return false };
+        let Some(Target::Binding(home, at)) = self.model.target(file, id, function) else {
+            return false;
+        };
         let binding = self.model.binding(home, at);
-        let Some(value) = binding.value else { return false };
+        let Some(value) = binding.value else {
+            return false;
+        };
         let facts = self.model.facts(home);
         if !is_test(facts.expr(value)) {
             return false;
@@ -416,7 +538,10 @@ impl Context<'_> {
         self.collect(home, value, binding.function, steps + 1, into);
         let step = Evidence {
             rule: "boolean-variable",
-            text: format!("`{}` holds the answer to a condition", facts.name(binding.name)),
+            text: format!(
+                "`{}` holds the answer to a condition",
+                facts.name(binding.name)
+            ),
             at: Some((self.path(home), facts.lines.line(binding.span.start))),
         };
         for atom in into.iter_mut().skip(before) {
@@ -452,26 +577,53 @@ fn names_a_constant(facts: &bespoke_facts::FileFacts, id: ExprId) -> bool {
 }
 
 fn is_upper(name: &str) -> bool {
-    name.len() > 1 && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+    name.len() > 1
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+}
+
+/// Whether an attribute holds switches: `tenant.settings.legacyBilling`.
+fn is_switchboard(name: &str) -> bool {
+    let last = super::vocab::split_words(name).pop().unwrap_or_default();
+    matches!(
+        last.as_str(),
+        "settings"
+            | "features"
+            | "entitlements"
+            | "options"
+            | "preferences"
+            | "capabilities"
+            | "customization"
+    )
 }
 
 /// Whether an attribute's name is that of a switch: `hideBranding`, `isTrial`, `billingEnabled`.
 fn is_switch(name: &str) -> bool {
     const FIRST: [&str; 18] = [
-        "is", "has", "hide", "show", "allow", "allows", "enable", "disable", "use", "uses", "support", "supports",
-        "should", "can", "require", "requires", "skip", "force",
+        "is", "has", "hide", "show", "allow", "allows", "enable", "disable", "use", "uses",
+        "support", "supports", "should", "can", "require", "requires", "skip", "force",
     ];
-    const LAST: [&str; 9] =
-        ["enabled", "disabled", "allowed", "required", "active", "only", "plan", "tier", "edition"];
+    const LAST: [&str; 9] = [
+        "enabled", "disabled", "allowed", "required", "active", "only", "plan", "tier", "edition",
+    ];
     let words = super::vocab::split_words(name);
-    let first = words.first().is_some_and(|word| FIRST.contains(&word.as_str())) && words.len() > 1;
-    first || words.last().is_some_and(|word| LAST.contains(&word.as_str()))
+    let first = words
+        .first()
+        .is_some_and(|word| FIRST.contains(&word.as_str()))
+        && words.len() > 1;
+    first
+        || words
+            .last()
+            .is_some_and(|word| LAST.contains(&word.as_str()))
 }
 
 /// Whether a literal could be a customer's slug, name, host or id.
 fn looks_like_name(text: &str) -> bool {
     let words = text.split_whitespace().count();
-    let plain = text.chars().all(|char| char.is_alphanumeric() || " -_.&'@:+".contains(char));
+    let plain = text
+        .chars()
+        .all(|char| char.is_alphanumeric() || " -_.&'@:+".contains(char));
     (2..=60).contains(&text.len())
         && words <= 5
         && plain
@@ -481,13 +633,19 @@ fn looks_like_name(text: &str) -> bool {
 
 fn steps_of(rule: &'static str, by: &str, text: &Text, at: &(RepoPath, u32)) -> Vec<Evidence> {
     let by = if by.is_empty() { "a value" } else { by };
-    let mut steps =
-        vec![Evidence { rule, text: format!("`{by}` is compared with \"{}\"", text.text), at: Some(at.clone()) }];
+    let mut steps = vec![Evidence {
+        rule,
+        text: format!("`{by}` is compared with \"{}\"", text.text),
+        at: Some(at.clone()),
+    }];
     if let Some(constant) = &text.constant {
         let dot = if constant.holder.is_empty() { "" } else { "." };
         steps.push(Evidence {
             rule: "constant",
-            text: format!("`{}{dot}{}` is \"{}\"", constant.holder, constant.name, text.text),
+            text: format!(
+                "`{}{dot}{}` is \"{}\"",
+                constant.holder, constant.name, text.text
+            ),
             at: Some((constant.path.clone(), constant.line)),
         });
     }

@@ -6,7 +6,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bespoke_facts::{CallForm, DefinitionKind, Expr, ExprId, ExprKind, FileFacts, FunctionId, LogicOp, Span};
+use bespoke_facts::{
+    CallForm, DefinitionKind, Expr, ExprId, ExprKind, FileFacts, FunctionId, LogicOp, Span,
+};
 
 use super::{
     Context,
@@ -25,28 +27,56 @@ use crate::{
 const ROUNDS: usize = 4;
 /// Names of collections that hold flags.
 const STORES: [&str; 12] = [
-    "flag", "flags", "toggle", "toggles", "feature", "features", "experiment", "experiments", "gate", "gates",
-    "featureflag", "featureflags",
+    "flag",
+    "flags",
+    "toggle",
+    "toggles",
+    "feature",
+    "features",
+    "experiment",
+    "experiments",
+    "gate",
+    "gates",
+    "featureflag",
+    "featureflags",
 ];
 /// Words of functions that ask for a flag.
 const ASKING: [&str; 12] = [
-    "flag", "flags", "feature", "features", "toggle", "toggles", "gate", "experiment", "enabled", "disabled",
-    "active", "on",
+    "flag",
+    "flags",
+    "feature",
+    "features",
+    "toggle",
+    "toggles",
+    "gate",
+    "experiment",
+    "enabled",
+    "disabled",
+    "active",
+    "on",
 ];
 
 /// Words of functions that change a flag, or make one up, and ask nothing.
 const CHANGING: [&str; 14] = [
-    "set", "register", "create", "add", "update", "delete", "remove", "define", "override", "mock", "save", "reset",
-    "store", "with",
+    "set", "register", "create", "add", "update", "delete", "remove", "define", "override", "mock",
+    "save", "reset", "store", "with",
 ];
 
 /// A function through which flags are evaluated.
 #[derive(Clone, Debug, PartialEq)]
 enum Helper {
     /// The key is this argument.
-    Key { argument: u32, confidence: u8, why: Evidence },
+    Key {
+        argument: u32,
+        confidence: u8,
+        why: Evidence,
+    },
     /// The key is always one of these.
-    Fixed { keys: Vec<Text>, confidence: u8, why: Evidence },
+    Fixed {
+        keys: Vec<Text>,
+        confidence: u8,
+        why: Evidence,
+    },
 }
 
 /// An evaluation with its keys.
@@ -70,10 +100,17 @@ pub(super) fn checks(context: &Context<'_>, blind_spots: &mut BlindSpots) -> Vec
     for (file, source) in context.model.files() {
         for hit in evaluations(source, &index) {
             let span = source.facts.expr(hit.expr).span;
-            let step =
-                Evidence { rule: hit.rule, text: hit.why.clone(), at: Some(context.place(file, hit.expr)) };
+            let step = Evidence {
+                rule: hit.rule,
+                text: hit.why.clone(),
+                at: Some(context.place(file, hit.expr)),
+            };
             let keys = match hit.key {
-                FlagKey::Text(text) => vec![Text { text, number: false, constant: None }],
+                FlagKey::Text(text) => vec![Text {
+                    text,
+                    number: false,
+                    constant: None,
+                }],
                 FlagKey::Dynamic => Vec::new(),
                 FlagKey::Expr(key) => {
                     let function = function_at(&source.facts, span);
@@ -102,7 +139,13 @@ pub(super) fn checks(context: &Context<'_>, blind_spots: &mut BlindSpots) -> Vec
                 continue;
             }
             fresh.push((file, hit.expr));
-            checks.push(Check { file, expr: hit.expr, keys, confidence: hit.confidence, evidence: vec![step] });
+            checks.push(Check {
+                file,
+                expr: hit.expr,
+                keys,
+                confidence: hit.confidence,
+                evidence: vec![step],
+            });
         }
     }
     for _ in 0..ROUNDS {
@@ -117,16 +160,34 @@ pub(super) fn checks(context: &Context<'_>, blind_spots: &mut BlindSpots) -> Vec
     drafts(context, checks)
 }
 
-fn keys_of(context: &Context<'_>, file: FileId, key: ExprId, function: Option<FunctionId>) -> Vec<Text> {
+fn keys_of(
+    context: &Context<'_>,
+    file: FileId,
+    key: ExprId,
+    function: Option<FunctionId>,
+) -> Vec<Text> {
     let facts = context.model.facts(file);
     match facts.expr(key).kind {
-        ExprKind::Choice { then, otherwise, .. } => {
+        ExprKind::Choice {
+            then, otherwise, ..
+        } => {
             let mut keys = keys_of(context, file, then, function);
-            keys.extend(otherwise.map(|it| keys_of(context, file, it, function)).unwrap_or_default());
+            keys.extend(
+                otherwise
+                    .map(|it| keys_of(context, file, it, function))
+                    .unwrap_or_default(),
+            );
             return keys;
         }
-        ExprKind::Logic { op: LogicOp::Or | LogicOp::Coalesce, operands } => {
-            return facts.list(operands).iter().flat_map(|it| keys_of(context, file, *it, function)).collect();
+        ExprKind::Logic {
+            op: LogicOp::Or | LogicOp::Coalesce,
+            operands,
+        } => {
+            return facts
+                .list(operands)
+                .iter()
+                .flat_map(|it| keys_of(context, file, *it, function))
+                .collect();
         }
         _ => {}
     }
@@ -136,7 +197,11 @@ fn keys_of(context: &Context<'_>, file: FileId, key: ExprId, function: Option<Fu
         // `FeatureFlag.NEW_CHECKOUT` of a package that is not in the tree: its own name is the best there is.
         _ => match facts.expr(key).kind {
             ExprKind::Member { object, name } if starts_upper(last_name(facts, object)) => {
-                vec![Text { text: facts.name(name).to_owned(), number: false, constant: None }]
+                vec![Text {
+                    text: facts.name(name).to_owned(),
+                    number: false,
+                    constant: None,
+                }]
             }
             _ => Vec::new(),
         },
@@ -167,11 +232,20 @@ fn stores(context: &Context<'_>) -> Helpers {
         let facts = &source.facts;
         for (id, expr) in facts.all_exprs() {
             let asked = match expr.kind {
-                ExprKind::Index { object, index } if is_store(facts, object) => Some((object, vec![index])),
-                ExprKind::Call { callee, args, form: CallForm::Call } => match facts.expr(callee).kind {
+                ExprKind::Index { object, index } if is_store(facts, object) => {
+                    Some((object, vec![index]))
+                }
+                ExprKind::Call {
+                    callee,
+                    args,
+                    form: CallForm::Call,
+                } => match facts.expr(callee).kind {
                     ExprKind::Member { object, name }
                         if is_store(facts, object)
-                            && matches!(facts.name(name), "get" | "has" | "includes" | "find" | "some" | "contains") =>
+                            && matches!(
+                                facts.name(name),
+                                "get" | "has" | "includes" | "find" | "some" | "contains"
+                            ) =>
                     {
                         Some((object, asked_for(facts, facts.list(args))))
                     }
@@ -179,14 +253,23 @@ fn stores(context: &Context<'_>) -> Helpers {
                 },
                 _ => None,
             };
-            let Some((object, keys)) = asked else { continue };
+            let Some((object, keys)) = asked else {
+                continue;
+            };
             let function = function_at(facts, expr.span);
             for key in keys {
-                let Some((owner, argument)) = parameter(context, file, key, function) else { continue };
+                let Some((owner, argument)) = parameter(context, file, key, function) else {
+                    continue;
+                };
                 let inner = &facts.functions[owner.index()];
                 let words = split_words(facts.name(inner.name));
-                let changes = words.first().is_some_and(|word| CHANGING.contains(&word.as_str()));
-                if !inner.named || changes || !words.iter().any(|word| ASKING.contains(&word.as_str())) {
+                let changes = words
+                    .first()
+                    .is_some_and(|word| CHANGING.contains(&word.as_str()));
+                if !inner.named
+                    || changes
+                    || !words.iter().any(|word| ASKING.contains(&word.as_str()))
+                {
                     continue;
                 }
                 let why = Evidence {
@@ -194,7 +277,11 @@ fn stores(context: &Context<'_>) -> Helpers {
                     text: format!("`{}` is asked for its parameter", render(facts, object)),
                     at: Some(context.place(file, id)),
                 };
-                helpers.entry((file, owner)).or_insert(Helper::Key { argument, confidence: 85, why });
+                helpers.entry((file, owner)).or_insert(Helper::Key {
+                    argument,
+                    confidence: 85,
+                    why,
+                });
             }
         }
     }
@@ -203,7 +290,9 @@ fn stores(context: &Context<'_>) -> Helpers {
 
 fn is_store(facts: &FileFacts, object: ExprId) -> bool {
     let words = split_words(last_name(facts, object));
-    words.last().is_some_and(|last| STORES.contains(&last.as_str()))
+    words
+        .last()
+        .is_some_and(|last| STORES.contains(&last.as_str()))
 }
 
 /// What a store is asked for: an argument, or what a closure among them compares with.
@@ -214,9 +303,11 @@ fn asked_for(facts: &FileFacts, args: &[ExprId]) -> Vec<ExprId> {
             ExprKind::Function(id) => {
                 for value in facts.list(facts.functions[id.index()].returns) {
                     if let ExprKind::Compare { left, right, .. } = facts.expr(*value).kind {
-                        keys.extend([left, right].into_iter().filter(|id| {
-                            matches!(facts.expr(*id).kind, ExprKind::Name(_))
-                        }));
+                        keys.extend(
+                            [left, right]
+                                .into_iter()
+                                .filter(|id| matches!(facts.expr(*id).kind, ExprKind::Name(_))),
+                        );
                     }
                 }
             }
@@ -253,9 +344,18 @@ fn fixed(context: &Context<'_>, checks: &[Check], helpers: &mut Helpers) {
         let mut keys: Vec<Text> = Vec::new();
         let mut confidence = 0;
         for check in checks {
-            let answers = returns.iter().any(|value| answers(context, file, *value, check.expr, Some(function), 0));
+            let answers = returns
+                .iter()
+                .any(|value| answers(context, file, *value, check.expr, Some(function), 0));
             if answers {
-                keys.extend(check.keys.iter().filter(|key| !keys.contains(key)).cloned().collect::<Vec<_>>());
+                keys.extend(
+                    check
+                        .keys
+                        .iter()
+                        .filter(|key| !keys.contains(key))
+                        .cloned()
+                        .collect::<Vec<_>>(),
+                );
                 confidence = confidence.max(check.confidence);
             }
         }
@@ -267,7 +367,14 @@ fn fixed(context: &Context<'_>, checks: &[Check], helpers: &mut Helpers) {
             text: format!("`{}` answers from a flag", facts.name(inner.name)),
             at: Some((context.path(file), facts.lines.line(inner.span.start))),
         };
-        helpers.insert((file, function), Helper::Fixed { keys, confidence: confidence.saturating_sub(5), why });
+        helpers.insert(
+            (file, function),
+            Helper::Fixed {
+                keys,
+                confidence: confidence.saturating_sub(5),
+                why,
+            },
+        );
     }
 }
 
@@ -292,16 +399,27 @@ fn answers(
         ExprKind::Not(id) => inner(id),
         ExprKind::Logic { operands, .. } => facts.list(operands).iter().any(|id| inner(*id)),
         ExprKind::Compare { left, right, .. } => inner(left) || inner(right),
-        ExprKind::Member { object, name } if matches!(facts.name(name), "enabled" | "isEnabled" | "value" | "active") => {
+        ExprKind::Member { object, name }
+            if matches!(
+                facts.name(name),
+                "enabled" | "isEnabled" | "value" | "active"
+            ) =>
+        {
             inner(object)
         }
-        ExprKind::Call { callee, args, .. } if matches!(last_name(facts, callee), "Boolean" | "useMemo" | "bool") => {
-            facts.list(args).iter().any(|arg| match facts.expr(*arg).kind {
-                ExprKind::Function(id) => {
-                    facts.list(facts.functions[id.index()].returns).iter().any(|value| inner(*value))
-                }
-                _ => inner(*arg),
-            })
+        ExprKind::Call { callee, args, .. }
+            if matches!(last_name(facts, callee), "Boolean" | "useMemo" | "bool") =>
+        {
+            facts
+                .list(args)
+                .iter()
+                .any(|arg| match facts.expr(*arg).kind {
+                    ExprKind::Function(id) => facts
+                        .list(facts.functions[id.index()].returns)
+                        .iter()
+                        .any(|value| inner(*value)),
+                    _ => inner(*arg),
+                })
         }
         ExprKind::Name(name) => match context.model.lookup(file, name, function) {
             Some(Target::Binding(home, at)) if home == file => {
@@ -316,16 +434,26 @@ fn answers(
 /// The one method of that name whose type the receiver is named for: `ui.flag("x")` of a `TenantUi`.
 fn method(context: &Context<'_>, file: FileId, callee: ExprId) -> Option<(FileId, FunctionId)> {
     let facts = context.model.facts(file);
-    let ExprKind::Member { object, name } = facts.expr(callee).kind else { return None };
+    let ExprKind::Member { object, name } = facts.expr(callee).kind else {
+        return None;
+    };
     let receiver = match facts.expr(object).kind {
         ExprKind::Call { callee, .. } => last_name(facts, callee),
         _ => last_name(facts, object),
     };
     let receiver = split_words(receiver);
-    let mut fitting = context.model.functions_named(facts.name(name)).iter().filter(|(file, function)| {
-        let owner = context.model.type_of(*file, *function).map(split_words).unwrap_or_default();
-        receiver.iter().any(|word| owner.contains(word))
-    });
+    let mut fitting = context
+        .model
+        .functions_named(facts.name(name))
+        .iter()
+        .filter(|(file, function)| {
+            let owner = context
+                .model
+                .type_of(*file, *function)
+                .map(split_words)
+                .unwrap_or_default();
+            receiver.iter().any(|word| owner.contains(word))
+        });
     let only = *fitting.next()?;
     fitting.next().is_none().then_some(only)
 }
@@ -359,7 +487,9 @@ fn calls(
             .filter_map(|import| import.local.map(|local| facts.name(local)))
             .collect();
         for (id, expr) in facts.all_exprs() {
-            let ExprKind::Call { callee, args, form } = expr.kind else { continue };
+            let ExprKind::Call { callee, args, form } = expr.kind else {
+                continue;
+            };
             let name = last_name(facts, callee);
             if form == CallForm::Jsx || !(names.contains(name) || renamed.contains(name)) {
                 continue;
@@ -368,26 +498,55 @@ fn calls(
                 continue;
             }
             let function = function_at(facts, expr.span);
-            let called = context.model.callee(file, callee, function).or_else(|| method(context, file, callee));
+            let called = context
+                .model
+                .callee(file, callee, function)
+                .or_else(|| method(context, file, callee));
             let Some(called) = called else { continue };
             // A function that calls itself by another way tells nothing new.
             if called.0 == file && function == Some(called.1) {
                 continue;
             }
-            let Some(helper) = helpers.get(&called).cloned() else { continue };
+            let Some(helper) = helpers.get(&called).cloned() else {
+                continue;
+            };
             let at = context.place(file, id);
             match helper {
-                Helper::Fixed { keys, confidence, why } => {
+                Helper::Fixed {
+                    keys,
+                    confidence,
+                    why,
+                } => {
                     seen.insert((file, expr.span));
-                    let step = Evidence { rule: "helper-call", text: format!("calls `{name}`"), at: Some(at) };
-                    found.push(Check { file, expr: id, keys, confidence, evidence: vec![step, why] });
+                    let step = Evidence {
+                        rule: "helper-call",
+                        text: format!("calls `{name}`"),
+                        at: Some(at),
+                    };
+                    found.push(Check {
+                        file,
+                        expr: id,
+                        keys,
+                        confidence,
+                        evidence: vec![step, why],
+                    });
                 }
-                Helper::Key { argument, confidence, why } => {
-                    let Some(key) = facts.list(args).get(argument as usize).copied() else { continue };
+                Helper::Key {
+                    argument,
+                    confidence,
+                    why,
+                } => {
+                    let Some(key) = facts.list(args).get(argument as usize).copied() else {
+                        continue;
+                    };
                     if let Some((owner, argument)) = parameter(context, file, key, function) {
                         seen.insert((file, expr.span));
                         let confidence = confidence.saturating_sub(2);
-                        helpers.entry((file, owner)).or_insert(Helper::Key { argument, confidence, why });
+                        helpers.entry((file, owner)).or_insert(Helper::Key {
+                            argument,
+                            confidence,
+                            why,
+                        });
                         continue;
                     }
                     seen.insert((file, expr.span));
@@ -401,7 +560,13 @@ fn calls(
                         text: format!("calls `{name}`, which takes a flag's key"),
                         at: Some(at),
                     };
-                    found.push(Check { file, expr: id, keys, confidence, evidence: vec![step, why] });
+                    found.push(Check {
+                        file,
+                        expr: id,
+                        keys,
+                        confidence,
+                        evidence: vec![step, why],
+                    });
                 }
             }
         }
@@ -416,10 +581,19 @@ fn registered(context: &Context<'_>, seen: &mut BTreeSet<(FileId, Span)>) -> Vec
         let facts = &source.facts;
         for (id, expr) in facts.all_exprs() {
             let (keys, asks) = match expr.kind {
-                ExprKind::Call { callee, args, form: CallForm::Call } => {
+                ExprKind::Call {
+                    callee,
+                    args,
+                    form: CallForm::Call,
+                } => {
                     let words = split_words(last_name(facts, callee));
-                    let changes = words.first().is_some_and(|word| CHANGING.contains(&word.as_str()));
-                    (facts.list(args).to_vec(), !changes && words.iter().any(|word| ASKING.contains(&word.as_str())))
+                    let changes = words
+                        .first()
+                        .is_some_and(|word| CHANGING.contains(&word.as_str()));
+                    (
+                        facts.list(args).to_vec(),
+                        !changes && words.iter().any(|word| ASKING.contains(&word.as_str())),
+                    )
                 }
                 ExprKind::Index { object, index } => (vec![index], is_store(facts, object)),
                 _ => continue,
@@ -428,7 +602,9 @@ fn registered(context: &Context<'_>, seen: &mut BTreeSet<(FileId, Span)>) -> Vec
                 continue;
             }
             for key in keys {
-                let ExprKind::Member { object, .. } = facts.expr(key).kind else { continue };
+                let ExprKind::Member { object, .. } = facts.expr(key).kind else {
+                    continue;
+                };
                 if !names_registry(last_name(facts, object)) {
                     continue;
                 }
@@ -443,7 +619,13 @@ fn registered(context: &Context<'_>, seen: &mut BTreeSet<(FileId, Span)>) -> Vec
                     text: format!("is asked about `{}`, a registered flag", render(facts, key)),
                     at: Some(context.place(file, id)),
                 };
-                found.push(Check { file, expr: id, keys, confidence: 85, evidence: vec![step] });
+                found.push(Check {
+                    file,
+                    expr: id,
+                    keys,
+                    confidence: 85,
+                    evidence: vec![step],
+                });
                 break;
             }
         }
@@ -455,14 +637,30 @@ fn registered(context: &Context<'_>, seen: &mut BTreeSet<(FileId, Span)>) -> Vec
 fn names_registry(name: &str) -> bool {
     let words = split_words(name);
     starts_upper(name)
-        && words.iter().any(|word| matches!(word.as_str(), "flag" | "flags" | "toggle" | "toggles" | "featureflag"))
-        || words.first().is_some_and(|word| word == "feature" || word == "features") && words.len() == 1
+        && words.iter().any(|word| {
+            matches!(
+                word.as_str(),
+                "flag" | "flags" | "toggle" | "toggles" | "featureflag"
+            )
+        })
+        || words
+            .first()
+            .is_some_and(|word| word == "feature" || word == "features")
+            && words.len() == 1
 }
 
-fn is_list(context: &Context<'_>, file: FileId, object: ExprId, function: Option<FunctionId>) -> bool {
+fn is_list(
+    context: &Context<'_>,
+    file: FileId,
+    object: ExprId,
+    function: Option<FunctionId>,
+) -> bool {
     match context.model.target(file, object, function) {
         Some(Target::Definition(home, id)) => {
-            matches!(context.model.definition(home, id).kind, DefinitionKind::Enum | DefinitionKind::Class)
+            matches!(
+                context.model.definition(home, id).kind,
+                DefinitionKind::Enum | DefinitionKind::Class
+            )
         }
         Some(Target::Binding(..)) => context.model.object(file, object, function, 0).is_some(),
         // A registry of another package, or one whose file was not found.
@@ -488,7 +686,10 @@ fn drafts(context: &Context<'_>, checks: Vec<Check>) -> Vec<Draft> {
                 let dot = if constant.holder.is_empty() { "" } else { "." };
                 evidence.push(Evidence {
                     rule: "constant",
-                    text: format!("`{}{dot}{}` is \"{}\"", constant.holder, constant.name, key.text),
+                    text: format!(
+                        "`{}{dot}{}` is \"{}\"",
+                        constant.holder, constant.name, key.text
+                    ),
                     at: Some((constant.path.clone(), constant.line)),
                 });
             }
@@ -498,7 +699,11 @@ fn drafts(context: &Context<'_>, checks: Vec<Check>) -> Vec<Draft> {
                 path: source.path.clone(),
                 kind: PointKind::Check,
                 dimension: "flag".to_owned(),
-                written: vec![Written { name: key.text, alias, number: false }],
+                written: vec![Written {
+                    name: key.text,
+                    alias,
+                    number: false,
+                }],
                 span,
                 regions: regions.clone(),
                 open,
@@ -515,20 +720,29 @@ fn drafts(context: &Context<'_>, checks: Vec<Check>) -> Vec<Draft> {
 /// What a condition that holds the place guards; for a variable set from it, what its conditions guard.
 fn guarded(facts: &FileFacts, span: Span) -> (Vec<Span>, bool) {
     let regions = |branch: &bespoke_facts::Branch| -> (Vec<Span>, bool) {
-        (branch.then.into_iter().chain(branch.otherwise).collect(), branch.open)
+        (
+            branch.then.into_iter().chain(branch.otherwise).collect(),
+            branch.open,
+        )
     };
     let direct = facts
         .branches
         .iter()
-        .filter(|branch| branch.span.contains(span) && (branch.then.is_some() || branch.otherwise.is_some()))
+        .filter(|branch| {
+            branch.span.contains(span) && (branch.then.is_some() || branch.otherwise.is_some())
+        })
         .min_by_key(|branch| branch.span.len());
     if let Some(branch) = direct {
         return regions(branch);
     }
     let holder = facts.bindings.iter().find(|binding| {
-        binding.value.is_some_and(|value| facts.expr(value).span == span)
+        binding
+            .value
+            .is_some_and(|value| facts.expr(value).span == span)
     });
-    let Some(holder) = holder else { return (Vec::new(), false) };
+    let Some(holder) = holder else {
+        return (Vec::new(), false);
+    };
     let mut all = (Vec::new(), false);
     for branch in &facts.branches {
         let same = branch.function == holder.function || holder.function.is_none();
@@ -554,9 +768,10 @@ fn mentions(facts: &FileFacts, id: ExprId, name: bespoke_facts::NameId, depth: u
         ExprKind::Compare { left, right, .. } => {
             mentions(facts, left, name, depth + 1) || mentions(facts, right, name, depth + 1)
         }
-        ExprKind::Logic { operands, .. } => {
-            facts.list(operands).iter().any(|operand| mentions(facts, *operand, name, depth + 1))
-        }
+        ExprKind::Logic { operands, .. } => facts
+            .list(operands)
+            .iter()
+            .any(|operand| mentions(facts, *operand, name, depth + 1)),
         _ => false,
     }
 }

@@ -13,15 +13,26 @@ pub(crate) struct Axis {
 }
 
 /// Words after which an enum's name may still be that of a list of subjects.
-const LIST_WORDS: [&str; 12] =
-    ["enum", "enums", "id", "ids", "key", "keys", "name", "names", "list", "map", "variant", "kind"];
+const LIST_WORDS: [&str; 12] = [
+    "enum", "enums", "id", "ids", "key", "keys", "name", "names", "list", "map", "variant", "kind",
+];
 
 /// The built-in axis and the user's.
 pub(crate) fn axes(settings: &Settings) -> Vec<Axis> {
-    let mut axes = vec![Axis { name: "customer".to_owned(), words: None }];
+    let mut axes = vec![Axis {
+        name: "customer".to_owned(),
+        words: None,
+    }];
     for dimension in &settings.dimensions {
-        let words = dimension.words.iter().map(|word| word.to_lowercase()).collect();
-        axes.push(Axis { name: dimension.name.clone(), words: Some(words) });
+        let words = dimension
+            .words
+            .iter()
+            .map(|word| word.to_lowercase())
+            .collect();
+        axes.push(Axis {
+            name: dimension.name.clone(),
+            words: Some(words),
+        });
     }
     axes
 }
@@ -33,7 +44,11 @@ impl Axis {
             None => vocab.subject(name),
             Some(words) => {
                 let last = split_words(name).pop().unwrap_or_default();
-                if words.iter().any(|word| last == *word) { 90 } else { 0 }
+                if words.iter().any(|word| last == *word) {
+                    90
+                } else {
+                    0
+                }
             }
         }
     }
@@ -44,8 +59,14 @@ impl Axis {
             None => vocab.subject_identity(name),
             Some(words) => {
                 let parts = split_words(name);
-                let [.., subject, last] = parts.as_slice() else { return 0 };
-                if words.contains(subject) && vocab.is_identity_attr(last) { 90 } else { 0 }
+                let [.., subject, last] = parts.as_slice() else {
+                    return 0;
+                };
+                if words.contains(subject) && vocab.is_identity_attr(last) {
+                    90
+                } else {
+                    0
+                }
             }
         }
     }
@@ -53,7 +74,9 @@ impl Axis {
     /// How clearly an enum, constant object or class with this name lists subjects, 0 to 100.
     pub(crate) fn enumeration(&self, vocab: &Vocab, name: &str) -> u8 {
         let mut parts = split_words(name);
-        let Some(last) = parts.last().cloned() else { return 0 };
+        let Some(last) = parts.last().cloned() else {
+            return 0;
+        };
         let singular = last.strip_suffix('s').unwrap_or(&last).to_owned();
         match &self.words {
             None => {
@@ -72,12 +95,22 @@ impl Axis {
             }
             Some(words) => {
                 let named = |part: &str| {
-                    words.iter().any(|word| part == word || part.strip_suffix('s').is_some_and(|part| part == word))
+                    words.iter().any(|word| {
+                        part == word || part.strip_suffix('s').is_some_and(|part| part == word)
+                    })
                 };
-                while parts.last().is_some_and(|part| LIST_WORDS.contains(&part.as_str())) && parts.len() > 1 {
+                while parts
+                    .last()
+                    .is_some_and(|part| LIST_WORDS.contains(&part.as_str()))
+                    && parts.len() > 1
+                {
                     parts.pop();
                 }
-                if parts.last().is_some_and(|part| named(part)) { 90 } else { 0 }
+                if parts.last().is_some_and(|part| named(part)) {
+                    90
+                } else {
+                    0
+                }
             }
         }
     }

@@ -4,13 +4,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bespoke_facts::{DefinitionId, DefinitionKind, ExprKind, RepoPath};
 
-use super::{Context, atoms::Atom, points::keyed_tables, vocab::{Vocab, split_words}};
+use super::{
+    Context,
+    atoms::Atom,
+    points::keyed_tables,
+    vocab::{Vocab, split_words},
+};
 use crate::link::{Target, Text, Value};
 
 /// Names that mean something else in most places: never learned as a tenant's identity.
 const TOO_GENERAL: [&str; 14] = [
-    "id", "name", "key", "code", "slug", "type", "value", "domain", "label", "title", "kind", "prefix", "source",
-    "input",
+    "id", "name", "key", "code", "slug", "type", "value", "domain", "label", "title", "kind",
+    "prefix", "source", "input",
 ];
 
 #[derive(Default)]
@@ -30,17 +35,36 @@ pub(super) fn learn(context: &mut Context<'_>) {
         for (file, source) in context.model.files() {
             for branch in &source.facts.branches {
                 for atom in context.atoms(file, branch.condition, branch.function) {
-                    if let Atom::Attribute { path, confidence, .. } = &atom {
+                    if let Atom::Attribute {
+                        path, confidence, ..
+                    } = &atom
+                    {
                         let last = path.rsplit('.').next().unwrap_or(path);
                         if *confidence >= 70 && is_compound(last) {
                             attributes.insert(last.to_owned());
                         }
                     }
-                    let Atom::Subjects { axis, written, confidence, evidence, identified_by } = atom else { continue };
+                    let Atom::Subjects {
+                        axis,
+                        written,
+                        confidence,
+                        evidence,
+                        identified_by,
+                    } = atom
+                    else {
+                        continue;
+                    };
                     let line = source.facts.lines.line(branch.span.start);
-                    let listed = evidence.iter().any(|step| step.rule == "member-of-subject-list");
+                    let listed = evidence
+                        .iter()
+                        .any(|step| step.rule == "member-of-subject-list");
                     if listed {
-                        lists.extend(evidence.iter().filter(|it| it.rule == "constant").filter_map(|it| it.at.clone()));
+                        lists.extend(
+                            evidence
+                                .iter()
+                                .filter(|it| it.rule == "constant")
+                                .filter_map(|it| it.at.clone()),
+                        );
                     }
                     if let Some(by) = &identified_by
                         && listed
@@ -54,7 +78,10 @@ pub(super) fn learn(context: &mut Context<'_>) {
                     for subject in written.iter().filter(|it| !it.number) {
                         let key = (axis, Vocab::fold(&subject.name));
                         if let Some(by) = &identified_by {
-                            cohorts.entry((axis, by.clone())).or_default().insert(key.1.clone());
+                            cohorts
+                                .entry((axis, by.clone()))
+                                .or_default()
+                                .insert(key.1.clone());
                         }
                         let candidate = candidates.entry(key).or_default();
                         candidate.confidence = candidate.confidence.max(confidence);
@@ -65,7 +92,9 @@ pub(super) fn learn(context: &mut Context<'_>) {
         }
         for (_, table) in keyed_tables(context) {
             for key in table.keys {
-                let candidate = candidates.entry((table.axis, Vocab::fold(&key.text))).or_default();
+                let candidate = candidates
+                    .entry((table.axis, Vocab::fold(&key.text)))
+                    .or_default();
                 candidate.confidence = candidate.confidence.max(table.confidence);
             }
         }
@@ -77,7 +106,11 @@ pub(super) fn learn(context: &mut Context<'_>) {
             }
         }
         for ((axis, name), candidate) in candidates {
-            let several = if candidate.sites.len() > 1 && candidate.confidence >= 50 { 5 } else { 0 };
+            let several = if candidate.sites.len() > 1 && candidate.confidence >= 50 {
+                5
+            } else {
+                0
+            };
             let confidence = candidate.confidence.saturating_add(several).min(95);
             if confidence >= context.settings.min_confidence {
                 let known = context.known.entry((axis, name)).or_default();
@@ -112,7 +145,9 @@ fn whole_lists(context: &Context<'_>, used: &BTreeSet<(RepoPath, u32)>) -> Vec<(
         let Some((_, axis)) = axis else { return };
         let texts: Vec<Text> = texts.filter(|text| !context.is_noise(&text.text)).collect();
         let is_used = texts.iter().any(|text| {
-            text.constant.as_ref().is_some_and(|constant| used.contains(&(constant.path.clone(), constant.line)))
+            text.constant
+                .as_ref()
+                .is_some_and(|constant| used.contains(&(constant.path.clone(), constant.line)))
         });
         if is_used {
             found.extend(texts.into_iter().map(|text| (axis, text.text)));
@@ -121,7 +156,10 @@ fn whole_lists(context: &Context<'_>, used: &BTreeSet<(RepoPath, u32)>) -> Vec<(
     for (file, source) in context.model.files() {
         let facts = &source.facts;
         for (at, definition) in facts.definitions.iter().enumerate() {
-            if matches!(definition.kind, DefinitionKind::Enum | DefinitionKind::Class) {
+            if matches!(
+                definition.kind,
+                DefinitionKind::Enum | DefinitionKind::Class
+            ) {
                 let id = DefinitionId::from_index(at);
                 let name = facts.name(definition.name);
                 let members: Vec<Text> = context
@@ -134,7 +172,9 @@ fn whole_lists(context: &Context<'_>, used: &BTreeSet<(RepoPath, u32)>) -> Vec<(
         }
         for binding in &facts.bindings {
             let Some(value) = binding.value else { continue };
-            let ExprKind::Object(items) = facts.expr(value).kind else { continue };
+            let ExprKind::Object(items) = facts.expr(value).kind else {
+                continue;
+            };
             let name = facts.name(binding.name);
             let members: Vec<Text> = facts
                 .list(items)

@@ -2,11 +2,17 @@
 //!
 //! Also what needs no table: switches of the environment, Cargo features, and reads of a store that is named for flags.
 
-use bespoke_facts::{BranchKind, CallForm, CompareOp, ExprId, ExprKind, FileFacts, NameId};
+mod environment;
+mod index;
+mod keys;
+
+use bespoke_facts::{CallForm, ExprId, ExprKind, FileFacts, FunctionId, NameId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use self::index::Row;
+pub(crate) use self::index::SdkIndex;
 use super::{
-    sdks::{FlagCall, Form, Gate, Sdk, builtin_sdks},
+    sdks::{Form, Gate, fits, speaks},
     vocab::{Vocab, split_words},
 };
 use crate::{SourceFile, link::last_name};
@@ -29,7 +35,7 @@ pub(crate) struct FlagHit {
 }
 
 /// A flag's key.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum FlagKey {
     /// An expression whose value is the key.
     Expr(ExprId),
@@ -39,209 +45,472 @@ pub(crate) enum FlagKey {
     Dynamic,
 }
 
-/// Where a call has its key.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum KeyPlace {
-    Position(usize),
-    FirstConstant,
-    Named(String),
-    Object(String),
-    Result,
+/// By what a call is known for one of a row, the weakest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Proof {
+    /// The receiver's name, of no SDK in particular.
+    AnyReceiver,
     Name,
-}
-
-struct Row {
-    sdk: String,
-    call: FlagCall,
-    key: KeyPlace,
-}
-
-/// The table by name of call.
-pub(crate) struct SdkIndex {
-    rows: Vec<Row>,
-    by_name: FxHashMap<String, Vec<usize>>,
-}
-
-impl SdkIndex {
-    /// Indexes the built-in table and the user's rows, which come first.
-    pub(crate) fn new(extra: &[Sdk]) -> Self {
-        let mut index = Self { rows: Vec::new(), by_name: FxHashMap::default() };
-        for sdk in extra.iter().chain(builtin_sdks()) {
-            for call in &sdk.calls {
-                let Some(key) = place(&call.key) else { continue };
-                let at = index.rows.len();
-                for name in &call.names {
-                    index.by_name.entry(name.clone()).or_default().push(at);
-                }
-                index.rows.push(Row { sdk: sdk.name.clone(), call: call.clone(), key });
-            }
-        }
-        index
-    }
-}
-
-fn place(key: &str) -> Option<KeyPlace> {
-    if let Ok(position) = key.parse() {
-        return Some(KeyPlace::Position(position));
-    }
-    match key.split_once(':') {
-        Some(("named" | "prop", name)) => Some(KeyPlace::Named(name.to_owned())),
-        Some(("object", name)) => Some(KeyPlace::Object(name.to_owned())),
-        _ => match key {
-            "first-constant" => Some(KeyPlace::FirstConstant),
-            "result" => Some(KeyPlace::Result),
-            "name" => Some(KeyPlace::Name),
-            _ => None,
-        },
-    }
+    /// The receiver's name, of an SDK.
+    Receiver,
+    /// An import, through what the call gave.
+    Result,
+    Import,
 }
 
 /// Objects whose properties are flags, wherever they come from.
 const OBJECTS: [&str; 8] = [
-    "featureflags", "featureflag", "featuretoggles", "flagvalues", "enabledfeatures", "activefeatures", "toggles",
+    "featureflags",
+    "featureflag",
+    "featuretoggles",
+    "flagvalues",
+    "enabledfeatures",
+    "activefeatures",
+    "toggles",
     "killswitches",
 ];
 /// Objects that hold a `flags` or `features` object.
-const HOLDERS: [&str; 6] = ["config", "uiconfig", "settings", "appconfig", "clientconfig", "bootstrap"];
-/// Prefixes and suffixes by which an environment variable is a switch, and suffixes by which it is a value.
-const SWITCH_FIRST: [&str; 14] = [
-    "enable", "disable", "feature", "ff", "flag", "toggle", "use", "with", "allow", "show", "hide", "experimental",
-    "beta", "skip",
+const HOLDERS: [&str; 6] = [
+    "config",
+    "uiconfig",
+    "settings",
+    "appconfig",
+    "clientconfig",
+    "bootstrap",
 ];
-const SWITCH_LAST: [&str; 5] = ["enabled", "disabled", "flag", "toggle", "feature"];
-const VALUE_LAST: [&str; 22] = [
-    "url", "key", "token", "secret", "port", "host", "path", "dir", "name", "id", "user", "password", "timeout", "size",
-    "count", "version", "interval", "file", "region", "level", "format", "agent",
+/// Properties that say something of the store, not of a flag.
+const PLAIN: [&str; 20] = [
+    "length",
+    "size",
+    "data",
+    "value",
+    "current",
+    "loading",
+    "error",
+    "isLoading",
+    "status",
+    "items",
+    "keys",
+    "values",
+    "entries",
+    "map",
+    "filter",
+    "default",
+    "defaults",
+    "all",
+    "name",
+    "ready",
 ];
-/// Words of switches that are about how a program runs, not what it does.
-const INFRASTRUCTURE: [&str; 14] = [
-    "cors", "metrics", "log", "logs", "logging", "ssl", "tls", "cache", "telemetry", "debug", "tracing", "profiling",
-    "source", "proxy",
+/// Functions of a module of flags that ask for none: `feature_flags::init()`.
+const HOUSEKEEPING: [&str; 16] = [
+    "new", "init", "default", "load", "reload", "refresh", "get", "set", "all", "list", "start",
+    "stop", "reset", "register", "from_env", "parse",
 ];
 
 /// Every evaluation in a file, once each.
 pub(crate) fn evaluations(file: &SourceFile, index: &SdkIndex) -> Vec<FlagHit> {
-    let facts = &file.facts;
-    let mut hits = Vec::new();
-    let mut callees = FxHashSet::default();
-    let mut results: Vec<(ExprId, usize)> = Vec::new();
-    let mut members = Vec::new();
-    for (id, expr) in facts.all_exprs() {
-        match expr.kind {
-            ExprKind::Call { callee, args, form } => {
-                callees.insert(callee);
-                let name = last_name(facts, callee);
-                if matches!(name, "var" | "var_os" | "option_env" | "env" | "get") && form != CallForm::Jsx {
-                    hits.extend(environment_call(facts, id, callee, facts.list(args)));
+    let mut scan = Scan {
+        file,
+        facts: &file.facts,
+        index,
+        hits: Vec::new(),
+        callees: FxHashSet::default(),
+        results: FxHashMap::default(),
+        declared: Vec::new(),
+        members: Vec::new(),
+        known: FxHashMap::default(),
+    };
+    scan.calls();
+    scan.declared_calls();
+    scan.reads();
+    environment::cargo_features(scan.facts, &mut scan.hits);
+    scan.hits
+}
+
+/// What a name says of an object that is called so.
+#[derive(Clone, Copy, Debug, Default)]
+struct About<'a> {
+    /// Its properties are flags.
+    is_store: bool,
+    /// They are if its holder is one of [`HOLDERS`].
+    may_be_held: bool,
+    is_holder: bool,
+    /// Rows for any property of it.
+    properties: &'a [usize],
+    /// Rows for any function of it.
+    calls: &'a [usize],
+}
+
+struct Scan<'a> {
+    file: &'a SourceFile,
+    facts: &'a FileFacts,
+    index: &'a SdkIndex,
+    hits: Vec<FlagHit>,
+    /// Expressions that are called, so that they are no reads.
+    callees: FxHashSet<ExprId>,
+    /// Expressions whose properties are flags, with the row that says so and the property in between.
+    results: FxHashMap<ExprId, (usize, Option<&'a str>)>,
+    /// Calls that declare a flag, with its row and keys.
+    declared: Vec<(ExprId, usize, FlagKey)>,
+    members: Vec<(ExprId, ExprId, NameId)>,
+    known: FxHashMap<NameId, About<'a>>,
+}
+
+impl<'a> Scan<'a> {
+    fn calls(&mut self) {
+        let facts = self.facts;
+        for (id, expr) in facts.all_exprs() {
+            match expr.kind {
+                ExprKind::Member { object, name } => self.members.push((id, object, name)),
+                ExprKind::Call { callee, args, form } => {
+                    self.callees.insert(callee);
+                    self.call(id, callee, facts.list(args), form);
                 }
-                let Some(rows) = index.by_name.get(name) else { continue };
-                for at in rows {
-                    let row = &index.rows[*at];
-                    let Some(evidence) = matches(file, row, callee, form) else { continue };
-                    if row.key == KeyPlace::Result {
-                        results.push((id, *at));
-                        break;
-                    }
-                    let Some(key) = key(facts, row, callee, facts.list(args)) else { continue };
-                    hits.push(hit(id, key, row, evidence, name));
-                    break;
+                _ => {}
+            }
+        }
+    }
+
+    fn call(&mut self, id: ExprId, callee: ExprId, args: &'a [ExprId], form: CallForm) {
+        let (facts, index) = (self.facts, self.index);
+        let name = last_name(facts, callee);
+        if form == CallForm::Macro && name == "cfg" {
+            for arg in args {
+                environment::features(facts, *arg, &mut self.hits, 0);
+            }
+            return;
+        }
+        if form != CallForm::Jsx && environment::may_call(name) {
+            let hit = environment::call(facts, id, callee, args, form);
+            self.hits.extend(hit);
+        }
+        let named = index.calls.get(name).map_or(&[][..], Vec::as_slice);
+        let any = match facts.expr(callee).kind {
+            ExprKind::Member { object, .. } if !index.any_call.is_empty() => {
+                self.about(object).calls
+            }
+            _ => &[],
+        };
+        for at in named.iter().chain(any) {
+            let row = &index.rows[*at];
+            let Some(proof) = self.proof(row, callee, form) else {
+                continue;
+            };
+            if is_lookalike(self, name, proof) || any.contains(at) && HOUSEKEEPING.contains(&name) {
+                continue;
+            }
+            if let Some(through) = row.result() {
+                self.results.insert(id, (*at, through));
+                return;
+            }
+            let keys = keys::keys(facts, &row.call, callee, args);
+            if keys.is_empty() {
+                continue;
+            }
+            if row.call.form == Form::Declaration {
+                self.declared
+                    .extend(keys.into_iter().map(|(_, key)| (id, *at, key)));
+                return;
+            }
+            for (own, key) in keys {
+                self.hits
+                    .push(hit(own.unwrap_or(id), key, row, proof, name));
+            }
+            return;
+        }
+    }
+
+    /// Calls of what holds a declared flag: `const showNew = flag({ key: "new" })`, `if (await showNew())`.
+    fn declared_calls(&mut self) {
+        if self.declared.is_empty() {
+            return;
+        }
+        let facts = self.facts;
+        let mut by_name: FxHashMap<NameId, Vec<(usize, FlagKey)>> = FxHashMap::default();
+        for binding in &facts.bindings {
+            for (call, row, key) in &self.declared {
+                if binding.value == Some(*call) {
+                    let flags = by_name.entry(binding.name).or_default();
+                    flags.push((*row, key.clone()));
                 }
             }
-            ExprKind::Member { object, name } => members.push((id, object, name)),
-            _ => {}
         }
-    }
-    let named = named_results(facts, &results);
-    for (id, object, name) in members {
-        if callees.contains(&id) {
-            continue;
-        }
-        let text = facts.name(name);
-        if let Some(switch) = environment_member(facts, object, text) {
-            hits.push(environment(id, text, switch));
-            continue;
-        }
-        let from = results.iter().find(|(call, _)| *call == object).map(|(_, row)| *row).or_else(|| {
-            match facts.expr(object).kind {
-                ExprKind::Name(name) => named.get(&name).copied(),
-                _ => None,
+        for (id, expr) in facts.all_exprs() {
+            let ExprKind::Call { callee, .. } = expr.kind else {
+                continue;
+            };
+            let ExprKind::Name(name) = facts.expr(callee).kind else {
+                continue;
+            };
+            for (row, key) in by_name.get(&name).into_iter().flatten() {
+                let row = &self.index.rows[*row];
+                self.hits
+                    .push(hit(id, key.clone(), row, Proof::Import, facts.name(name)));
             }
-        });
-        if let Some(at) = from {
-            let row = &index.rows[at];
-            hits.push(hit(id, FlagKey::Text(text.to_owned()), row, 90, text));
-        } else if is_flag_object(facts, object) && !is_plain_method(text) && in_condition(facts, id) {
-            hits.push(FlagHit {
-                expr: id,
-                key: FlagKey::Text(text.to_owned()),
-                sdk: "a store of flags".to_owned(),
-                rule: "flag-object",
-                confidence: 70,
-                why: format!("`{text}` is read from an object that is named for flags"),
-            });
         }
     }
-    hits.extend(cargo_features(facts));
-    hits
+
+    /// Properties that are read: of a result, of the environment, of a store.
+    fn reads(&mut self) {
+        let facts = self.facts;
+        let named = self.named();
+        for (id, object, name) in std::mem::take(&mut self.members) {
+            let text = facts.name(name);
+            if let Some((row, through)) = self.result(object, &named) {
+                if through == Some(text) {
+                    self.results.insert(id, (row, None));
+                } else if through.is_none() && !self.callees.contains(&id) {
+                    let row = &self.index.rows[row];
+                    let key = FlagKey::Text(text.to_owned());
+                    self.hits.push(hit(id, key, row, Proof::Result, text));
+                }
+                continue;
+            }
+            if self.callees.contains(&id) {
+                continue;
+            }
+            if let Some(hit) = environment::member(facts, id, object, text) {
+                self.hits.push(hit);
+                continue;
+            }
+            if let Some(hit) = self.property(id, object, text) {
+                self.hits.push(hit);
+                continue;
+            }
+            let is_store = self.is_store(object) || self.is_held_store(object, &named);
+            if is_store && !PLAIN.contains(&text) && decides(facts, id) {
+                self.hits.push(FlagHit {
+                    expr: id,
+                    key: FlagKey::Text(text.to_owned()),
+                    sdk: "a store of flags".to_owned(),
+                    rule: "flag-object",
+                    confidence: 70,
+                    why: format!("`{text}` is read from an object that is named for flags"),
+                });
+            }
+        }
+    }
+
+    /// A property that a row names.
+    fn property(&mut self, id: ExprId, object: ExprId, name: &str) -> Option<FlagHit> {
+        let index = self.index;
+        if index.properties.is_empty() && index.any_property.is_empty() {
+            return None;
+        }
+        let any = self.about(object).properties;
+        let named = index.properties.get(name).map_or(&[][..], Vec::as_slice);
+        let any = if PLAIN.contains(&name) { &[] } else { any };
+        let (at, proof) = named.iter().chain(any).find_map(|at| {
+            let row = &index.rows[*at];
+            if !speaks(&row.call.languages, self.file.language) {
+                return None;
+            }
+            Some((at, self.gate(row, Some(object))?))
+        })?;
+        if is_lookalike(self, name, proof) || environment::is_assigned(self.facts, id) {
+            return None;
+        }
+        let row = &index.rows[*at];
+        let (_, key) = keys::keys(self.facts, &row.call, id, &[])
+            .into_iter()
+            .next()?;
+        Some(hit(id, key, row, proof, name))
+    }
+
+    /// The row of what an expression gives, if flags are read of it.
+    fn result(&self, object: ExprId, named: &Named<'a>) -> Option<(usize, Option<&'a str>)> {
+        if let Some(result) = self.results.get(&object) {
+            return Some(*result);
+        }
+        let ExprKind::Name(name) = self.facts.expr(object).kind else {
+            return None;
+        };
+        named
+            .results
+            .get(&name)?
+            .iter()
+            .find_map(|(scope, result)| {
+                let inside = scope.is_none_or(|scope| {
+                    let scope = self.facts.functions[scope.index()].span;
+                    scope.contains(self.facts.expr(object).span)
+                });
+                inside.then_some(*result)
+            })
+    }
+
+    /// Names that hold what a call gave (`const flags = useFlags()`), and those that hold a store.
+    fn named(&mut self) -> Named<'a> {
+        let mut named = Named::default();
+        for binding in &self.facts.bindings {
+            let Some(value) = binding.value else { continue };
+            if let Some(result) = self.results.get(&value) {
+                let known = named.results.entry(binding.name).or_default();
+                known.push((binding.function, *result));
+                continue;
+            }
+            let ExprKind::Member { object, name } = self.facts.expr(value).kind else {
+                continue;
+            };
+            match self.results.get(&object).copied() {
+                // `const { flags } = useFlags()`, where the flags are its property `flags`.
+                Some((row, Some(through))) if through == self.facts.name(name) => {
+                    let known = named.results.entry(binding.name).or_default();
+                    known.push((binding.function, (row, None)));
+                }
+                Some(_) => {}
+                None if self.is_store(value) => {
+                    named.stores.insert(binding.name);
+                }
+                None => {}
+            }
+        }
+        named
+    }
+
+    /// `featureFlags`, `uiConfig.flags`.
+    fn is_store(&mut self, object: ExprId) -> bool {
+        let about = self.about(object);
+        if about.is_store {
+            return true;
+        }
+        match self.facts.expr(object).kind {
+            ExprKind::Member { object: holder, .. } if about.may_be_held => {
+                self.about(holder).is_holder
+            }
+            _ => false,
+        }
+    }
+
+    /// `flags` after `const { flags } = uiConfig`.
+    fn is_held_store(&self, object: ExprId, named: &Named<'_>) -> bool {
+        match self.facts.expr(object).kind {
+            ExprKind::Name(name) => named.stores.contains(&name),
+            _ => false,
+        }
+    }
+
+    fn about(&mut self, object: ExprId) -> About<'a> {
+        let (ExprKind::Name(name) | ExprKind::Member { name, .. }) = self.facts.expr(object).kind
+        else {
+            return About::default();
+        };
+        if let Some(known) = self.known.get(&name) {
+            return *known;
+        }
+        let index = self.index;
+        let folded = Vocab::fold(self.facts.name(name));
+        let rows =
+            |by: &'a FxHashMap<String, Vec<usize>>| by.get(&folded).map_or(&[][..], Vec::as_slice);
+        let about = About {
+            is_store: OBJECTS.contains(&folded.as_str()),
+            may_be_held: matches!(folded.as_str(), "flags" | "features"),
+            is_holder: HOLDERS.contains(&folded.as_str()),
+            properties: rows(&index.any_property),
+            calls: rows(&index.any_call),
+        };
+        self.known.insert(name, about);
+        about
+    }
+
+    /// Whether a call is one of a row, and by what.
+    fn proof(&self, row: &Row, callee: ExprId, form: CallForm) -> Option<Proof> {
+        if !speaks(&row.call.languages, self.file.language) {
+            return None;
+        }
+        let object = match self.facts.expr(callee).kind {
+            ExprKind::Member { object, .. } => Some(object),
+            _ => None,
+        };
+        let fits = match row.call.form {
+            Form::Component => form == CallForm::Jsx,
+            Form::Macro => form == CallForm::Macro,
+            Form::Constructor => form == CallForm::New,
+            Form::Method => form == CallForm::Call && object.is_some(),
+            Form::Function | Form::Decorator | Form::Hoc | Form::Declaration => {
+                form == CallForm::Call
+            }
+            Form::Hook | Form::HookResult => form == CallForm::Call && object.is_none(),
+            Form::Property | Form::Template | Form::Generic => false,
+        };
+        if fits { self.gate(row, object) } else { None }
+    }
+
+    /// The strongest of a row's gates that holds.
+    fn gate(&self, row: &Row, object: Option<ExprId>) -> Option<Proof> {
+        let call = &row.call;
+        let holds = |gate: &Gate| match gate {
+            Gate::Import => imports(self.facts, &call.imports).then_some(Proof::Import),
+            Gate::Receiver => object
+                .is_some_and(|object| receiver(self.facts, object, &call.receivers))
+                .then_some(if call.imports.is_empty() {
+                    Proof::AnyReceiver
+                } else {
+                    Proof::Receiver
+                }),
+            Gate::Name => Some(Proof::Name),
+        };
+        call.gates().iter().filter_map(holds).max()
+    }
 }
 
-fn hit(expr: ExprId, key: FlagKey, row: &Row, confidence: u8, name: &str) -> FlagHit {
-    let how = match confidence {
-        95 => "by the import",
-        90 => "by the import, through its result",
-        85 => "by the receiver's name",
-        _ => "by the name of the call",
-    };
-    let why = format!("`{name}` evaluates a flag ({}), {how}", row.sdk);
-    FlagHit { expr, key, sdk: row.sdk.clone(), rule: "flag-evaluation", confidence, why }
+/// What names of a file hold.
+#[derive(Default)]
+struct Named<'a> {
+    /// A result, in which function.
+    results: FxHashMap<NameId, Vec<Scoped<'a>>>,
+    stores: FxHashSet<NameId>,
 }
 
-/// Whether a call is one of a row: the confidence that the strongest gate gives.
-fn matches(file: &SourceFile, row: &Row, callee: ExprId, form: CallForm) -> Option<u8> {
-    let facts = &file.facts;
-    let call = &row.call;
-    if !call.languages.is_empty() && !call.languages.iter().any(|language| language == file.language) {
-        return None;
-    }
-    let is_method = matches!(facts.expr(callee).kind, ExprKind::Member { .. });
-    let fits = match call.form {
-        Form::Component => form == CallForm::Jsx,
-        Form::Macro => form == CallForm::Macro,
-        Form::Method => form == CallForm::Call && is_method,
-        Form::Function | Form::Decorator | Form::Hoc => form == CallForm::Call,
-        Form::Hook | Form::HookResult => form == CallForm::Call && !is_method,
-        Form::Template | Form::Generic => false,
+type Scoped<'a> = (Option<FunctionId>, (usize, Option<&'a str>));
+
+fn hit(expr: ExprId, key: FlagKey, row: &Row, proof: Proof, name: &str) -> FlagHit {
+    let (confidence, how) = match proof {
+        Proof::Import => (95, "by the import"),
+        Proof::Result => (90, "through what the SDK gave"),
+        Proof::Receiver => (85, "by the receiver's name"),
+        Proof::Name => (80, "by the name of the call"),
+        Proof::AnyReceiver => (75, "by the receiver's name"),
     };
-    if !fits {
-        return None;
+    FlagHit {
+        expr,
+        key,
+        why: format!("`{name}` evaluates a flag ({}), {how}", row.sdk),
+        sdk: row.sdk.clone(),
+        rule: "flag-evaluation",
+        confidence,
     }
-    if call.gate.is_empty() {
-        return Some(80);
-    }
-    let holds = |gate: &Gate| match gate {
-        Gate::Import => imports(facts, &call.imports).then_some(95),
-        Gate::Receiver => receiver(facts, callee, &call.receivers).then_some(85),
-        Gate::Name => Some(80),
-    };
-    call.gate.iter().filter_map(holds).max()
 }
 
+fn is_lookalike(scan: &Scan<'_>, name: &str, proof: Proof) -> bool {
+    let Some(known) = scan.index.lookalikes.get(name) else {
+        return false;
+    };
+    proof < Proof::Result
+        && known.iter().any(|it| {
+            speaks(&it.languages, scan.file.language)
+                && if it.imports.is_empty() {
+                    proof == Proof::Name
+                } else {
+                    imports(scan.facts, &it.imports)
+                }
+        })
+}
+
+/// Whether a file imports one of the modules, or a part of one.
 fn imports(facts: &FileFacts, wanted: &[String]) -> bool {
     facts.imports.iter().any(|import| {
         let source = facts.name(import.source);
-        wanted.iter().any(|wanted| match wanted.strip_suffix('*') {
-            Some(prefix) => source.starts_with(prefix),
-            None => {
-                source == wanted
-                    || source.strip_prefix(wanted.as_str()).is_some_and(|rest| rest.starts_with(['/', ':']))
-            }
+        wanted.iter().any(|wanted| {
+            fits(wanted, source)
+                || source
+                    .strip_prefix(wanted.as_str())
+                    .is_some_and(|rest| rest.starts_with(['/', ':', '.', '\\']))
         })
     })
 }
 
 /// Whether the receiver's name speaks of flags: `this.featureFlags.isEnabled(…)`, `ldClient.variation(…)`.
-fn receiver(facts: &FileFacts, callee: ExprId, wanted: &[String]) -> bool {
-    let ExprKind::Member { object, .. } = facts.expr(callee).kind else { return false };
+fn receiver(facts: &FileFacts, object: ExprId, wanted: &[String]) -> bool {
     let name = match facts.expr(object).kind {
         ExprKind::Call { callee, .. } => last_name(facts, callee),
         _ => last_name(facts, object),
@@ -255,171 +524,20 @@ fn receiver(facts: &FileFacts, callee: ExprId, wanted: &[String]) -> bool {
     })
 }
 
-fn key(facts: &FileFacts, row: &Row, callee: ExprId, args: &[ExprId]) -> Option<FlagKey> {
-    match &row.key {
-        KeyPlace::Position(at) => {
-            let arg = *args.get(*at)?;
-            match facts.expr(arg).kind {
-                ExprKind::Entry { .. } | ExprKind::Object(_) | ExprKind::Function(_) | ExprKind::Bool(_) => None,
-                ExprKind::Template(_) => Some(FlagKey::Dynamic),
-                _ => Some(FlagKey::Expr(arg)),
-            }
-        }
-        KeyPlace::FirstConstant => {
-            let literal = args.iter().find(|arg| match facts.expr(**arg).kind {
-                ExprKind::Str(text) => looks_like_key(facts.name(text)),
-                ExprKind::Member { object, .. } => {
-                    last_name(facts, object).starts_with(|char: char| char.is_ascii_uppercase())
-                }
-                _ => false,
-            });
-            let named = || args.iter().find(|arg| matches!(facts.expr(**arg).kind, ExprKind::Name(_)));
-            literal.or_else(named).map(|arg| FlagKey::Expr(*arg))
-        }
-        KeyPlace::Named(name) => args.iter().find_map(|arg| entry(facts, *arg, name)).map(FlagKey::Expr),
-        KeyPlace::Object(name) => args.iter().find_map(|arg| match facts.expr(*arg).kind {
-            ExprKind::Object(items) => facts.list(items).iter().find_map(|item| entry(facts, *item, name)),
-            _ => None,
-        })
-        .map(FlagKey::Expr),
-        KeyPlace::Name => Some(FlagKey::Text(last_name(facts, callee).to_owned())),
-        KeyPlace::Result => None,
-    }
-}
-
-fn entry(facts: &FileFacts, id: ExprId, name: &str) -> Option<ExprId> {
-    let ExprKind::Entry { key, value } = facts.expr(id).kind else { return None };
-    let ExprKind::Str(own) = facts.expr(key).kind else { return None };
-    (facts.name(own) == name).then_some(value)
-}
-
-fn looks_like_key(text: &str) -> bool {
-    (1..=100).contains(&text.len()) && !text.contains(char::is_whitespace)
-}
-
-/// Names that hold what a call gave: `const flags = useFlags()`.
-fn named_results(facts: &FileFacts, results: &[(ExprId, usize)]) -> FxHashMap<NameId, usize> {
-    let mut named = FxHashMap::default();
-    for binding in &facts.bindings {
-        if let Some((_, row)) = results.iter().find(|(call, _)| Some(*call) == binding.value) {
-            named.insert(binding.name, *row);
-        }
-    }
-    named
-}
-
-/// `featureFlags.x`, `uiConfig.flags.x`.
-fn is_flag_object(facts: &FileFacts, object: ExprId) -> bool {
-    let name = Vocab::fold(last_name(facts, object));
-    if OBJECTS.contains(&name.as_str()) {
-        return true;
-    }
-    match facts.expr(object).kind {
-        ExprKind::Member { object, .. } if matches!(name.as_str(), "flags" | "features") => {
-            HOLDERS.contains(&Vocab::fold(last_name(facts, object)).as_str())
-        }
-        _ => false,
-    }
-}
-
-fn is_plain_method(name: &str) -> bool {
-    matches!(name, "length" | "size" | "data" | "value" | "current" | "loading" | "error" | "isLoading")
-}
-
-fn in_condition(facts: &FileFacts, id: ExprId) -> bool {
+/// Whether something is a condition, or a value that stands for one: `const isNew = featureFlags.newCheckout`.
+fn decides(facts: &FileFacts, id: ExprId) -> bool {
     let span = facts.expr(id).span;
-    facts.branches.iter().any(|branch| branch.span.contains(span))
-}
-
-fn environment_member(facts: &FileFacts, object: ExprId, name: &str) -> Option<u8> {
-    let ExprKind::Member { object: holder, name: env } = facts.expr(object).kind else { return None };
-    let is_env = facts.name(env) == "env" && matches!(last_name(facts, holder), "process" | "meta" | "Deno" | "Bun");
-    if is_env { switch(name) } else { None }
-}
-
-/// `std::env::var("ENABLE_X")`, `option_env!("ENABLE_X")`, `Deno.env.get("ENABLE_X")`.
-fn environment_call(facts: &FileFacts, id: ExprId, callee: ExprId, args: &[ExprId]) -> Option<FlagHit> {
-    let ExprKind::Str(text) = facts.expr(*args.first()?).kind else { return None };
-    let is_env = match facts.expr(callee).kind {
-        ExprKind::Member { object, .. } => last_name(facts, object) == "env",
-        ExprKind::Name(name) => matches!(facts.name(name), "option_env" | "env"),
-        _ => false,
+    let in_condition = || {
+        facts
+            .branches
+            .iter()
+            .any(|branch| branch.span.contains(span))
     };
-    let text = facts.name(text);
-    is_env.then(|| switch(text)).flatten().map(|confidence| environment(id, text, confidence))
-}
-
-fn environment(expr: ExprId, name: &str, confidence: u8) -> FlagHit {
-    FlagHit {
-        expr,
-        key: FlagKey::Text(name.to_owned()),
-        sdk: "the environment".to_owned(),
-        rule: "environment-switch",
-        confidence,
-        why: format!("the environment variable `{name}` is named as a switch"),
-    }
-}
-
-/// Confidence that an environment variable of this name is a switch.
-fn switch(name: &str) -> Option<u8> {
-    let mut words = split_words(name);
-    // What a bundler puts before the names that it gives to the browser.
-    for prefix in [&["next", "public"][..], &["react", "app"], &["expo", "public"], &["vite"], &["public"]] {
-        if words.len() > prefix.len() && words.iter().zip(prefix).all(|(word, part)| word == part) {
-            words.drain(..prefix.len());
-            break;
-        }
-    }
-    let (first, last) = (words.first()?, words.last()?);
-    let is_switch = words.len() > 1
-        && (SWITCH_FIRST.contains(&first.as_str()) || SWITCH_LAST.contains(&last.as_str()))
-        && !VALUE_LAST.contains(&last.as_str());
-    let infrastructure = words.iter().any(|word| INFRASTRUCTURE.contains(&word.as_str()));
-    is_switch.then_some(if infrastructure { 60 } else { 70 })
-}
-
-/// `#[cfg(feature = "x")]` and `cfg!(feature = "x")`.
-fn cargo_features(facts: &FileFacts) -> Vec<FlagHit> {
-    let mut hits = Vec::new();
-    for branch in facts.branches.iter().filter(|branch| branch.kind == BranchKind::Cfg) {
-        features(facts, branch.condition, &mut hits, 0);
-    }
-    for (_, expr) in facts.all_exprs() {
-        if let ExprKind::Call { callee, args, form: CallForm::Macro } = expr.kind
-            && last_name(facts, callee) == "cfg"
-        {
-            for arg in facts.list(args) {
-                features(facts, *arg, &mut hits, 0);
-            }
-        }
-    }
-    hits
-}
-
-fn features(facts: &FileFacts, id: ExprId, hits: &mut Vec<FlagHit>, depth: u32) {
-    if depth > 50 {
-        return;
-    }
-    match facts.expr(id).kind {
-        ExprKind::Not(inner) => features(facts, inner, hits, depth + 1),
-        ExprKind::Logic { operands, .. } => {
-            for operand in facts.list(operands) {
-                features(facts, *operand, hits, depth + 1);
-            }
-        }
-        ExprKind::Compare { op: CompareOp::Equal, left, right } if last_name(facts, left) == "feature" => {
-            if let ExprKind::Str(text) = facts.expr(right).kind {
-                let key = facts.name(text).to_owned();
-                hits.push(FlagHit {
-                    expr: id,
-                    why: format!("compiled only with the Cargo feature `{key}`, or without"),
-                    key: FlagKey::Text(key),
-                    sdk: "Cargo".to_owned(),
-                    rule: "cargo-feature",
-                    confidence: 90,
-                });
-            }
-        }
-        _ => {}
-    }
+    let is_kept = || {
+        facts
+            .bindings
+            .iter()
+            .any(|binding| binding.value == Some(id))
+    };
+    in_condition() || is_kept()
 }

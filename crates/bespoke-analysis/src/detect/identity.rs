@@ -13,15 +13,46 @@ const MAX_STEPS: u32 = 5;
 
 /// Calls that give their receiver in another form.
 const CONVERSIONS: [&str; 24] = [
-    "toLowerCase", "toUpperCase", "toLocaleLowerCase", "toString", "trim", "valueOf", "toLocaleUpperCase", "as_str",
-    "as_ref", "to_string", "to_owned", "clone", "as_deref", "to_lowercase", "to_uppercase", "borrow", "deref",
-    "into", "unwrap", "unwrap_or_default", "to_ascii_lowercase", "lower", "upper", "strip",
+    "toLowerCase",
+    "toUpperCase",
+    "toLocaleLowerCase",
+    "toString",
+    "trim",
+    "valueOf",
+    "toLocaleUpperCase",
+    "as_str",
+    "as_ref",
+    "to_string",
+    "to_owned",
+    "clone",
+    "as_deref",
+    "to_lowercase",
+    "to_uppercase",
+    "borrow",
+    "deref",
+    "into",
+    "unwrap",
+    "unwrap_or_default",
+    "to_ascii_lowercase",
+    "lower",
+    "upper",
+    "strip",
 ];
 
 /// Members that lead on to the same subject: `tenantStore.current`, `useTenant().data`.
 const SAME: [&str; 12] = [
-    "current", "data", "value", "instance", "getInstance", "get", "currentTenant", "state", "getState", "props",
-    "context", "details",
+    "current",
+    "data",
+    "value",
+    "instance",
+    "getInstance",
+    "get",
+    "currentTenant",
+    "state",
+    "getState",
+    "props",
+    "context",
+    "details",
 ];
 
 /// An expression that identifies a subject.
@@ -35,11 +66,22 @@ pub(crate) struct Identity {
 
 impl Context<'_> {
     /// Whether an expression is the identity of a subject: `tenant.slug`, `orgId`, `process.env.TENANT`.
-    pub(crate) fn identity(&self, file: FileId, id: ExprId, function: Option<FunctionId>) -> Option<Identity> {
+    pub(crate) fn identity(
+        &self,
+        file: FileId,
+        id: ExprId,
+        function: Option<FunctionId>,
+    ) -> Option<Identity> {
         self.identity_at(file, id, function, 0)
     }
 
-    fn identity_at(&self, file: FileId, id: ExprId, function: Option<FunctionId>, steps: u32) -> Option<Identity> {
+    fn identity_at(
+        &self,
+        file: FileId,
+        id: ExprId,
+        function: Option<FunctionId>,
+        steps: u32,
+    ) -> Option<Identity> {
         if steps > MAX_STEPS {
             return None;
         }
@@ -47,18 +89,24 @@ impl Context<'_> {
         match facts.expr(id).kind {
             ExprKind::Name(name) => {
                 let text = facts.name(name);
-                self.named_identity(text).or_else(|| self.bound_identity(file, id, function, steps))
+                self.named_identity(text)
+                    .or_else(|| self.bound_identity(file, id, function, steps))
             }
             ExprKind::Member { object, name } => {
                 let text = facts.name(name);
                 if self.vocab.is_tenant_env_or_header(text) && is_environment(facts, object) {
-                    return Some(Identity { axis: 0, strength: 80 });
+                    return Some(Identity {
+                        axis: 0,
+                        strength: 80,
+                    });
                 }
                 if let Some(found) = self.named_identity(text) {
                     return Some(found);
                 }
                 if self.vocab.is_identity_attr(text) {
-                    return self.denotes(file, object, function).filter(|found| found.strength >= 15);
+                    return self
+                        .denotes(file, object, function)
+                        .filter(|found| found.strength >= 15);
                 }
                 self.bound_identity(file, id, function, steps)
             }
@@ -75,16 +123,23 @@ impl Context<'_> {
                     && let ExprKind::Str(text) = facts.expr(*first).kind
                     && self.vocab.is_tenant_env_or_header(facts.name(text))
                 {
-                    return Some(Identity { axis: 0, strength: 75 });
+                    return Some(Identity {
+                        axis: 0,
+                        strength: 75,
+                    });
                 }
                 if matches!(name, "String" | "str") && args.len() == 1 {
                     return self.identity_at(file, args[0], function, steps + 1);
                 }
                 self.named_identity(name)
             }
-            ExprKind::Logic { op: LogicOp::Coalesce | LogicOp::Or, operands } => {
-                facts.list(operands).iter().find_map(|operand| self.identity_at(file, *operand, function, steps + 1))
-            }
+            ExprKind::Logic {
+                op: LogicOp::Coalesce | LogicOp::Or,
+                operands,
+            } => facts
+                .list(operands)
+                .iter()
+                .find_map(|operand| self.identity_at(file, *operand, function, steps + 1)),
             _ => None,
         }
     }
@@ -94,14 +149,19 @@ impl Context<'_> {
             return None;
         }
         if self.learned.contains(name) {
-            return Some(Identity { axis: 0, strength: 85 });
+            return Some(Identity {
+                axis: 0,
+                strength: 85,
+            });
         }
         self.axes
             .iter()
             .enumerate()
             .map(|(axis, it)| Identity {
                 axis,
-                strength: it.identity(&self.vocab, name).max(it.subject(&self.vocab, name)),
+                strength: it
+                    .identity(&self.vocab, name)
+                    .max(it.subject(&self.vocab, name)),
             })
             .filter(|found| found.strength > 0)
             .max_by_key(|found| (found.axis, found.strength))
@@ -114,17 +174,30 @@ impl Context<'_> {
         function: Option<FunctionId>,
         steps: u32,
     ) -> Option<Identity> {
-        let Target::Binding(file, at) = self.model.target(file, id, function)? else { return None };
+        let Target::Binding(file, at) = self.model.target(file, id, function)? else {
+            return None;
+        };
         let binding = self.model.binding(file, at);
         self.identity_at(file, binding.value?, binding.function, steps + 1)
     }
 
     /// Whether an expression stands for a subject as a whole: `tenant`, `ctx.org`, `Tenant.current()`.
-    pub(crate) fn denotes(&self, file: FileId, id: ExprId, function: Option<FunctionId>) -> Option<Identity> {
+    pub(crate) fn denotes(
+        &self,
+        file: FileId,
+        id: ExprId,
+        function: Option<FunctionId>,
+    ) -> Option<Identity> {
         self.denotes_at(file, id, function, 0)
     }
 
-    fn denotes_at(&self, file: FileId, id: ExprId, function: Option<FunctionId>, steps: u32) -> Option<Identity> {
+    fn denotes_at(
+        &self,
+        file: FileId,
+        id: ExprId,
+        function: Option<FunctionId>,
+        steps: u32,
+    ) -> Option<Identity> {
         if steps > MAX_STEPS {
             return None;
         }
@@ -136,7 +209,9 @@ impl Context<'_> {
                     return None;
                 }
                 self.named_subject(text).or_else(|| {
-                    let Target::Binding(file, at) = self.model.lookup(file, name, function)? else { return None };
+                    let Target::Binding(file, at) = self.model.lookup(file, name, function)? else {
+                        return None;
+                    };
                     let binding = self.model.binding(file, at);
                     self.denotes_at(file, binding.value?, binding.function, steps + 1)
                 })
@@ -144,21 +219,29 @@ impl Context<'_> {
             ExprKind::Member { object, name } => {
                 let text = facts.name(name);
                 self.named_subject(text).or_else(|| {
-                    if SAME.contains(&text) { self.denotes_at(file, object, function, steps + 1) } else { None }
+                    if SAME.contains(&text) {
+                        self.denotes_at(file, object, function, steps + 1)
+                    } else {
+                        None
+                    }
                 })
             }
             ExprKind::Call { callee, .. } => {
                 let name = last_name(facts, callee);
-                self.named_subject(name).or_else(|| match facts.expr(callee).kind {
-                    ExprKind::Member { object, .. } if SAME.contains(&name) || CONVERSIONS.contains(&name) => {
-                        self.denotes_at(file, object, function, steps + 1)
-                    }
-                    _ => None,
-                })
+                self.named_subject(name)
+                    .or_else(|| match facts.expr(callee).kind {
+                        ExprKind::Member { object, .. }
+                            if SAME.contains(&name) || CONVERSIONS.contains(&name) =>
+                        {
+                            self.denotes_at(file, object, function, steps + 1)
+                        }
+                        _ => None,
+                    })
             }
-            ExprKind::Logic { op: LogicOp::Coalesce | LogicOp::Or, operands } => {
-                self.denotes_at(file, *facts.list(operands).first()?, function, steps + 1)
-            }
+            ExprKind::Logic {
+                op: LogicOp::Coalesce | LogicOp::Or,
+                operands,
+            } => self.denotes_at(file, *facts.list(operands).first()?, function, steps + 1),
             _ => None,
         }
     }
@@ -170,7 +253,10 @@ impl Context<'_> {
         self.axes
             .iter()
             .enumerate()
-            .map(|(axis, it)| Identity { axis, strength: it.subject(&self.vocab, name) })
+            .map(|(axis, it)| Identity {
+                axis,
+                strength: it.subject(&self.vocab, name),
+            })
             .filter(|found| found.strength > 0)
             .max_by_key(|found| (found.axis, found.strength))
     }
@@ -201,9 +287,9 @@ impl Context<'_> {
             ExprKind::Name(name) => {
                 if let Some(Target::Binding(file, at)) = self.model.lookup(file, name, function) {
                     let binding = self.model.binding(file, at);
-                    let found = binding
-                        .value
-                        .and_then(|value| self.attribute_at(file, value, binding.function, steps + 1));
+                    let found = binding.value.and_then(|value| {
+                        self.attribute_at(file, value, binding.function, steps + 1)
+                    });
                     if found.is_some() {
                         return found;
                     }
@@ -236,14 +322,25 @@ impl Context<'_> {
     /// A name that elsewhere was read of a tenant, passed on as a parameter or property.
     fn learned_attribute(&self, name: &str) -> Option<(Vec<String>, Identity)> {
         let learned = self.learned_attributes.contains(name);
-        learned.then(|| (vec![name.to_owned()], Identity { axis: 0, strength: 75 }))
+        learned.then(|| {
+            (
+                vec![name.to_owned()],
+                Identity {
+                    axis: 0,
+                    strength: 75,
+                },
+            )
+        })
     }
 }
 
 /// `tenant.isProd` tells of an environment, not of the tenant.
 fn is_environment_check(name: &str) -> bool {
     super::vocab::split_words(name).iter().any(|word| {
-        matches!(word.as_str(), "prod" | "production" | "dev" | "development" | "staging" | "env" | "environment")
+        matches!(
+            word.as_str(),
+            "prod" | "production" | "dev" | "development" | "staging" | "env" | "environment"
+        )
     })
 }
 

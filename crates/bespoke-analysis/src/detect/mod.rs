@@ -65,17 +65,28 @@ pub(crate) fn detect(model: &Model<'_>, settings: &Settings) -> Found {
     drafts.extend(units::units(&context, &drafts));
     let registry = Registry::new(settings);
     let (points, subjects) = subjects::settle(&context, registry, drafts);
-    Found { points, subjects, blind_spots }
+    Found {
+        points,
+        subjects,
+        blind_spots,
+    }
 }
 
 impl<'a> Context<'a> {
     fn new(model: &'a Model<'a>, settings: &'a Settings) -> Self {
         let mut known = FxHashMap::default();
-        let told = std::iter::once((0, &settings.customers))
-            .chain(settings.dimensions.iter().enumerate().map(|(at, it)| (at + 1, &it.subjects)));
+        let told = std::iter::once((0, &settings.customers)).chain(
+            settings
+                .dimensions
+                .iter()
+                .enumerate()
+                .map(|(at, it)| (at + 1, &it.subjects)),
+        );
         for (axis, subjects) in told {
             for subject in subjects {
-                let spellings = std::iter::once(&subject.name).chain(&subject.aliases).chain(&subject.ids);
+                let spellings = std::iter::once(&subject.name)
+                    .chain(&subject.aliases)
+                    .chain(&subject.ids);
                 for spelling in spellings {
                     known.insert((axis, Vocab::fold(spelling)), 97);
                 }
@@ -89,7 +100,11 @@ impl<'a> Context<'a> {
             learned: BTreeSet::new(),
             learned_attributes: BTreeSet::new(),
             known,
-            refused: settings.not_customers.iter().map(|name| Vocab::fold(name)).collect(),
+            refused: settings
+                .not_customers
+                .iter()
+                .map(|name| Vocab::fold(name))
+                .collect(),
         }
     }
 
@@ -104,13 +119,15 @@ impl<'a> Context<'a> {
 
     /// Whether a literal is a sentinel, or a value of something that is no customer (locale, environment, method).
     fn is_noise(&self, text: &str) -> bool {
-        matches!(text, "true" | "false") || self.vocab.is_sentinel(text) || self.vocab.is_noise_literal(text).is_some()
+        matches!(text, "true" | "false")
+            || self.vocab.is_sentinel(text)
+            || self.vocab.is_noise_literal(text).is_some()
     }
 
     /// Whether a name is no word of the language, so that meeting it anywhere means the subject.
     fn is_distinctive(&self, name: &str) -> bool {
         let folded = Vocab::fold(name);
-        folded.len() >= 5 && !words::is_common(&folded)
+        folded.len() >= 4 && !words::is_common(&folded)
     }
 
     fn path(&self, file: FileId) -> RepoPath {

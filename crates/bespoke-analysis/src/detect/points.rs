@@ -82,7 +82,13 @@ fn group(context: &Context<'_>, atoms: Vec<Atom>, like: &Draft) -> Vec<Draft> {
     let mut by_dimension: BTreeMap<String, Draft> = BTreeMap::new();
     for atom in atoms {
         let (dimension, written, confidence, evidence) = match atom {
-            Atom::Subjects { axis, written, confidence, evidence, identified_by } => {
+            Atom::Subjects {
+                axis,
+                written,
+                confidence,
+                evidence,
+                identified_by,
+            } => {
                 let by = identified_by.unwrap_or_default();
                 let written = written
                     .into_iter()
@@ -93,13 +99,34 @@ fn group(context: &Context<'_>, atoms: Vec<Atom>, like: &Draft) -> Vec<Draft> {
                         it
                     })
                     .collect();
-                (context.axes[axis].name.clone(), written, confidence, evidence)
+                (
+                    context.axes[axis].name.clone(),
+                    written,
+                    confidence,
+                    evidence,
+                )
             }
-            Atom::Attribute { path, confidence, evidence } => {
-                ("tenant".to_owned(), vec![Written { name: path, alias: None, number: false }], confidence, evidence)
-            }
+            Atom::Attribute {
+                path,
+                confidence,
+                evidence,
+            } => (
+                "tenant".to_owned(),
+                vec![Written {
+                    name: path,
+                    alias: None,
+                    number: false,
+                }],
+                confidence,
+                evidence,
+            ),
         };
-        let draft = by_dimension.entry(dimension.clone()).or_insert_with(|| Draft { dimension, ..like.clone() });
+        let draft = by_dimension
+            .entry(dimension.clone())
+            .or_insert_with(|| Draft {
+                dimension,
+                ..like.clone()
+            });
         for subject in written {
             if !draft.written.contains(&subject) {
                 draft.written.push(subject);
@@ -147,7 +174,10 @@ pub(super) fn tables(context: &Context<'_>) -> Vec<Draft> {
             confidence: table.confidence,
             evidence: vec![Evidence {
                 rule: "table-keyed-by-subject",
-                text: format!("a table with {} such keys is indexed by the current one", table.keys.len()),
+                text: format!(
+                    "a table with {} such keys is indexed by the current one",
+                    table.keys.len()
+                ),
                 at: Some(context.place(file, table.expr)),
             }],
             text: render(facts, table.expr),
@@ -161,17 +191,33 @@ pub(super) fn keyed_tables(context: &Context<'_>) -> Vec<(FileId, KeyedTable)> {
     let mut found = Vec::new();
     for (file, source) in context.model.files() {
         for (id, expr) in source.facts.all_exprs() {
-            let ExprKind::Index { object, index } = expr.kind else { continue };
+            let ExprKind::Index { object, index } = expr.kind else {
+                continue;
+            };
             let function = function_at(&source.facts, expr.span);
-            let Some(identity) = context.identity(file, index, function) else { continue };
+            let Some(identity) = context.identity(file, index, function) else {
+                continue;
+            };
             // The list of all subjects, asked for the current one, singles out nobody.
-            if context.axes.iter().any(|axis| axis.enumeration(&context.vocab, last_name(&source.facts, object)) > 0) {
+            if context
+                .axes
+                .iter()
+                .any(|axis| axis.enumeration(&context.vocab, last_name(&source.facts, object)) > 0)
+            {
                 continue;
             }
-            let Some(Value::Table(keys)) = context.model.value(file, object, function) else { continue };
+            let Some(Value::Table(keys)) = context.model.value(file, object, function) else {
+                continue;
+            };
             let all = keys.len();
-            let keys: Vec<Text> = keys.into_iter().filter(|key| !context.is_noise(&key.text)).collect();
-            let known = keys.iter().filter(|key| context.known(identity.axis, &key.text).is_some()).count();
+            let keys: Vec<Text> = keys
+                .into_iter()
+                .filter(|key| !context.is_noise(&key.text))
+                .collect();
+            let known = keys
+                .iter()
+                .filter(|key| context.known(identity.axis, &key.text).is_some())
+                .count();
             let mostly = keys.len() * 2 > all;
             let confidence = if known >= 2 && known * 2 >= keys.len() {
                 80
@@ -180,7 +226,15 @@ pub(super) fn keyed_tables(context: &Context<'_>) -> Vec<(FileId, KeyedTable)> {
             } else {
                 continue;
             };
-            found.push((file, KeyedTable { axis: identity.axis, keys, confidence, expr: id }));
+            found.push((
+                file,
+                KeyedTable {
+                    axis: identity.axis,
+                    keys,
+                    confidence,
+                    expr: id,
+                },
+            ));
         }
     }
     found
@@ -208,9 +262,13 @@ pub(super) fn test_regions(facts: &FileFacts) -> Vec<Span> {
 fn needs_test(facts: &FileFacts, condition: ExprId) -> bool {
     match facts.expr(condition).kind {
         ExprKind::Name(name) => facts.name(name) == "test",
-        ExprKind::Logic { op: bespoke_facts::LogicOp::And, operands } => {
-            facts.list(operands).iter().any(|operand| needs_test(facts, *operand))
-        }
+        ExprKind::Logic {
+            op: bespoke_facts::LogicOp::And,
+            operands,
+        } => facts
+            .list(operands)
+            .iter()
+            .any(|operand| needs_test(facts, *operand)),
         _ => false,
     }
 }
@@ -222,8 +280,13 @@ pub(super) fn within(regions: &[Span], span: Span) -> bool {
 /// The innermost function around a place.
 pub(super) fn function_at(facts: &FileFacts, span: Span) -> Option<FunctionId> {
     // Functions start in source order, so the last one that holds the place is the innermost.
-    let after = facts.functions.partition_point(|function| function.span.start <= span.start);
-    (0..after).rev().find(|at| facts.functions[*at].span.contains(span)).map(FunctionId::from_index)
+    let after = facts
+        .functions
+        .partition_point(|function| function.span.start <= span.start);
+    (0..after)
+        .rev()
+        .find(|at| facts.functions[*at].span.contains(span))
+        .map(FunctionId::from_index)
 }
 
 /// Name of the nearest function that has one.

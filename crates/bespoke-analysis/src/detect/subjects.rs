@@ -49,7 +49,8 @@ impl Registry {
     fn tell(&mut self, dimension: &str, told: &Customer) {
         let fold = Vocab::fold(&told.name);
         for alias in told.aliases.iter().chain(&told.ids) {
-            self.aliases.insert((dimension.to_owned(), Vocab::fold(alias)), fold.clone());
+            self.aliases
+                .insert((dimension.to_owned(), Vocab::fold(alias)), fold.clone());
         }
         let subject = Subject {
             dimension: dimension.to_owned(),
@@ -58,27 +59,48 @@ impl Registry {
             owner: told.owner.clone(),
             ends: told.contract_end.clone(),
             confidence: 97,
-            evidence: vec![Evidence { rule: "told", text: "listed in the configuration".to_owned(), at: None }],
+            evidence: vec![Evidence {
+                rule: "told",
+                text: "listed in the configuration".to_owned(),
+                at: None,
+            }],
             ..Subject::default()
         };
-        let spellings = told.aliases.iter().map(|alias| (alias.clone(), 0)).collect();
-        self.subjects.insert((dimension.to_owned(), fold), Entry { subject, spellings });
+        let spellings = told
+            .aliases
+            .iter()
+            .map(|alias| (alias.clone(), 0))
+            .collect();
+        self.subjects
+            .insert((dimension.to_owned(), fold), Entry { subject, spellings });
     }
 
     /// The fold under which a written name is kept.
     fn key(&self, dimension: &str, written: &Written) -> String {
-        let fold = if dimension == "tenant" { written.name.to_lowercase() } else { Vocab::fold(&written.name) };
+        let fold = if dimension == "tenant" {
+            written.name.to_lowercase()
+        } else {
+            Vocab::fold(&written.name)
+        };
         let alias = self.aliases.get(&(dimension.to_owned(), fold.clone()));
         if let Some(told) = alias {
             return told.clone();
         }
         // Names of other scripts and signs only fold to nothing: they stay as they are.
-        if fold.is_empty() { written.name.clone() } else { fold }
+        if fold.is_empty() {
+            written.name.clone()
+        } else {
+            fold
+        }
     }
 
     fn note(&mut self, key: &(String, String), written: &Written, draft: &Draft) {
         let entry = self.subjects.entry(key.clone()).or_insert_with(|| Entry {
-            subject: Subject { dimension: key.0.clone(), name: written.name.clone(), ..Subject::default() },
+            subject: Subject {
+                dimension: key.0.clone(),
+                name: written.name.clone(),
+                ..Subject::default()
+            },
             spellings: BTreeMap::new(),
         });
         *entry.spellings.entry(written.name.clone()).or_default() += 1;
@@ -98,18 +120,32 @@ impl Registry {
 
     fn finish(self) -> (Vec<Subject>, BTreeMap<(String, String), SubjectId>) {
         let mut subjects: Vec<((String, String), Subject)> = Vec::new();
-        for (key, Entry { mut subject, spellings }) in self.subjects {
+        for (
+            key,
+            Entry {
+                mut subject,
+                spellings,
+            },
+        ) in self.subjects
+        {
             if subject.origin == SubjectOrigin::Discovered {
                 // The commonest spelling is the name; the first of equals.
-                let best = spellings.iter().max_by_key(|(name, count)| (**count, std::cmp::Reverse(name.len()), *name));
+                let best = spellings
+                    .iter()
+                    .max_by_key(|(name, count)| (**count, std::cmp::Reverse(name.len()), *name));
                 if let Some((name, _)) = best {
                     subject.name.clone_from(name);
                 }
             }
-            subject.aliases = spellings.into_keys().filter(|name| *name != subject.name).collect();
+            subject.aliases = spellings
+                .into_keys()
+                .filter(|name| *name != subject.name)
+                .collect();
             subjects.push((key, subject));
         }
-        subjects.sort_by(|a, b| (&a.1.dimension, &a.1.name, &a.0).cmp(&(&b.1.dimension, &b.1.name, &b.0)));
+        subjects.sort_by(|a, b| {
+            (&a.1.dimension, &a.1.name, &a.0).cmp(&(&b.1.dimension, &b.1.name, &b.0))
+        });
         let mut ids = BTreeMap::new();
         let mut list = Vec::new();
         for (at, (key, subject)) in subjects.into_iter().enumerate() {
@@ -127,18 +163,30 @@ pub(super) fn settle(
     mut drafts: Vec<Draft>,
 ) -> (Vec<VariationPoint>, Vec<Subject>) {
     drafts.sort_by(|a, b| {
-        (&a.path, a.span, a.kind, &a.dimension, &a.text).cmp(&(&b.path, b.span, b.kind, &b.dimension, &b.text))
+        (&a.path, a.span, a.kind, &a.dimension, &a.text).cmp(&(
+            &b.path,
+            b.span,
+            b.kind,
+            &b.dimension,
+            &b.text,
+        ))
     });
     for draft in &drafts {
         for written in &draft.written {
-            let key = (draft.dimension.clone(), registry.key(&draft.dimension, written));
+            let key = (
+                draft.dimension.clone(),
+                registry.key(&draft.dimension, written),
+            );
             registry.note(&key, written, draft);
         }
     }
     let keys: Vec<BTreeSet<(String, String)>> = drafts
         .iter()
         .map(|draft| {
-            let keys = draft.written.iter().map(|it| (draft.dimension.clone(), registry.key(&draft.dimension, it)));
+            let keys = draft
+                .written
+                .iter()
+                .map(|it| (draft.dimension.clone(), registry.key(&draft.dimension, it)));
             keys.collect()
         })
         .collect();
@@ -148,7 +196,10 @@ pub(super) fn settle(
         .into_iter()
         .zip(keys)
         .map(|(draft, keys)| {
-            let mut of: Vec<SubjectId> = keys.iter().filter_map(|key| ids.get(key).copied()).collect();
+            let mut of: Vec<SubjectId> = keys
+                .iter()
+                .filter_map(|key| ids.get(key).copied())
+                .collect();
             of.sort_unstable();
             point(context, draft, of, &mut ordinals)
         })
@@ -162,7 +213,9 @@ fn point(
     subjects: Vec<SubjectId>,
     ordinals: &mut BTreeMap<u64, u32>,
 ) -> VariationPoint {
-    let source = draft.file.map(|file| &context.model.set.files[file.index()]);
+    let source = draft
+        .file
+        .map(|file| &context.model.set.files[file.index()]);
     let lines = |span| source.map_or((0, 0), |source| source.facts.lines.lines(span));
     let (line, end_line) = lines(draft.span);
     let guarded = draft.regions.iter().map(|region| lines(*region)).collect();

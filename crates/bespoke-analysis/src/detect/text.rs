@@ -89,7 +89,11 @@ fn write(facts: &FileFacts, id: ExprId, out: &mut String) {
                 group(facts, *operand, out);
             }
         }
-        ExprKind::Choice { condition, then, otherwise } => {
+        ExprKind::Choice {
+            condition,
+            then,
+            otherwise,
+        } => {
             write(facts, condition, out);
             out.push_str(" ? ");
             write(facts, then, out);
@@ -119,7 +123,10 @@ fn write(facts: &FileFacts, id: ExprId, out: &mut String) {
 }
 
 fn group(facts: &FileFacts, id: ExprId, out: &mut String) {
-    if matches!(facts.expr(id).kind, ExprKind::Logic { .. } | ExprKind::Choice { .. }) {
+    if matches!(
+        facts.expr(id).kind,
+        ExprKind::Logic { .. } | ExprKind::Choice { .. }
+    ) {
         out.push('(');
         write(facts, id, out);
         out.push(')');

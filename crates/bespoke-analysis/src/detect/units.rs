@@ -17,13 +17,13 @@ const COHORT: usize = 3;
 
 /// Endings of files that hold no behaviour: a customer's logo is no code of its own.
 const ASSETS: [&str; 22] = [
-    "png", "jpg", "jpeg", "gif", "svg", "webp", "ico", "avif", "bmp", "woff", "woff2", "ttf", "otf", "eot", "mp3", "mp4",
-    "webm", "mov", "pdf", "zip", "gz", "lock",
+    "png", "jpg", "jpeg", "gif", "svg", "webp", "ico", "avif", "bmp", "woff", "woff2", "ttf",
+    "otf", "eot", "mp3", "mp4", "webm", "mov", "pdf", "zip", "gz", "lock",
 ];
 /// Names that a folder of customers holds beside them.
 const NO_SUBJECT: [&str; 16] = [
-    "index", "mod", "lib", "main", "types", "type", "shared", "common", "base", "utils", "util", "helpers", "factory",
-    "config", "readme", "README",
+    "index", "mod", "lib", "main", "types", "type", "shared", "common", "base", "utils", "util",
+    "helpers", "factory", "config", "readme", "README",
 ];
 /// Share of a folder's names, in percent, that must be known subjects for the others to be taken for some too.
 const COHORT_SHARE: usize = 60;
@@ -50,11 +50,17 @@ pub(super) fn units(context: &Context<'_>, branches: &[Draft]) -> Vec<Draft> {
     }
     let inside = |path: &str| {
         paths.iter().find(|(unit, _)| {
-            path == unit.as_str() || path.strip_prefix(unit.as_str()).is_some_and(|rest| rest.starts_with('/'))
+            path == unit.as_str()
+                || path
+                    .strip_prefix(unit.as_str())
+                    .is_some_and(|rest| rest.starts_with('/'))
         })
     };
     let mut conditions: BTreeMap<FileId, Vec<Span>> = BTreeMap::new();
-    for draft in branches.iter().filter(|draft| draft.kind == PointKind::Branch) {
+    for draft in branches
+        .iter()
+        .filter(|draft| draft.kind == PointKind::Branch)
+    {
         if let Some(file) = draft.file {
             conditions.entry(file).or_default().push(draft.span);
         }
@@ -79,10 +85,26 @@ type Singled = BTreeMap<String, Vec<(Span, BTreeSet<(usize, String)>)>>;
 
 fn singled_out(context: &Context<'_>, branches: &[Draft]) -> Singled {
     let mut singled = Singled::new();
-    for draft in branches.iter().filter(|draft| draft.kind == PointKind::Branch) {
-        let Some(axis) = context.axes.iter().position(|axis| axis.name == draft.dimension) else { continue };
-        let names = draft.written.iter().map(|it| (axis, Vocab::fold(&it.name))).collect();
-        singled.entry(draft.path.as_str().to_owned()).or_default().push((draft.span, names));
+    for draft in branches
+        .iter()
+        .filter(|draft| draft.kind == PointKind::Branch)
+    {
+        let Some(axis) = context
+            .axes
+            .iter()
+            .position(|axis| axis.name == draft.dimension)
+        else {
+            continue;
+        };
+        let names = draft
+            .written
+            .iter()
+            .map(|it| (axis, Vocab::fold(&it.name)))
+            .collect();
+        singled
+            .entry(draft.path.as_str().to_owned())
+            .or_default()
+            .push((draft.span, names));
     }
     singled
 }
@@ -92,14 +114,20 @@ fn paths(context: &Context<'_>, singled: &Singled) -> BTreeMap<String, Named> {
     // For each folder, the names of what it holds.
     let mut held: BTreeMap<String, BTreeSet<(String, bool)>> = BTreeMap::new();
     for path in &context.model.set.paths {
-        if path.file_name().rsplit_once('.').is_some_and(|(_, ending)| ASSETS.contains(&ending)) {
+        if path
+            .file_name()
+            .rsplit_once('.')
+            .is_some_and(|(_, ending)| ASSETS.contains(&ending))
+        {
             continue;
         }
         let parts: Vec<&str> = path.parts().collect();
         let mut folder = String::new();
         for (at, part) in parts.iter().enumerate() {
             let is_file = at + 1 == parts.len();
-            held.entry(folder.clone()).or_default().insert(((*part).to_owned(), is_file));
+            held.entry(folder.clone())
+                .or_default()
+                .insert(((*part).to_owned(), is_file));
             if !folder.is_empty() {
                 folder.push('/');
             }
@@ -112,19 +140,37 @@ fn paths(context: &Context<'_>, singled: &Singled) -> BTreeMap<String, Named> {
             continue;
         }
         let exact = |name: &str, is_file: bool| {
-            let stem = if is_file { name.split('.').next().unwrap_or(name) } else { name };
+            let stem = if is_file {
+                name.split('.').next().unwrap_or(name)
+            } else {
+                name
+            };
             (0..context.axes.len()).find_map(|axis| {
                 let told = context.known(axis, stem)?;
                 (!stem.is_empty() && !context.refused(stem)).then(|| (axis, stem.to_owned(), told))
             })
         };
-        let siblings: BTreeSet<String> =
-            names.iter().filter_map(|(name, is_file)| exact(name, *is_file)).map(|(_, stem, _)| Vocab::fold(&stem)).collect();
-        let stems: BTreeSet<&str> = names.iter().map(|(name, _)| name.split('.').next().unwrap_or(name)).collect();
-        let is_cohort = siblings.len() >= COHORT && siblings.len() * 100 >= stems.len() * COHORT_SHARE;
-        let cohort_word = folder.rsplit('/').next().is_some_and(|name| context.vocab.is_cohort_dir(name));
+        let siblings: BTreeSet<String> = names
+            .iter()
+            .filter_map(|(name, is_file)| exact(name, *is_file))
+            .map(|(_, stem, _)| Vocab::fold(&stem))
+            .collect();
+        let stems: BTreeSet<&str> = names
+            .iter()
+            .map(|(name, _)| name.split('.').next().unwrap_or(name))
+            .collect();
+        let is_cohort =
+            siblings.len() >= COHORT && siblings.len() * 100 >= stems.len() * COHORT_SHARE;
+        let cohort_word = folder
+            .rsplit('/')
+            .next()
+            .is_some_and(|name| context.vocab.is_cohort_dir(name));
         for (name, is_file) in names {
-            let full = if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") };
+            let full = if folder.is_empty() {
+                name.clone()
+            } else {
+                format!("{folder}/{name}")
+            };
             let what = if *is_file { "file" } else { "folder" };
             let named = match exact(name, *is_file) {
                 Some((axis, stem, told)) => {
@@ -136,29 +182,50 @@ fn paths(context: &Context<'_>, singled: &Singled) -> BTreeMap<String, Named> {
                         40
                     };
                     let why = if siblings.len() >= COHORT {
-                        format!("the {what} is named for it, beside {} others named so", siblings.len() - 1)
+                        format!(
+                            "the {what} is named for it, beside {} others named so",
+                            siblings.len() - 1
+                        )
                     } else {
                         format!("the {what} is named for it")
                     };
-                    Some(Named { axis, name: stem, confidence, why })
+                    Some(Named {
+                        axis,
+                        name: stem,
+                        confidence,
+                        why,
+                    })
                 }
                 None => {
-                    let stem = if *is_file { name.split('.').next().unwrap_or(name) } else { name };
+                    let stem = if *is_file {
+                        name.split('.').next().unwrap_or(name)
+                    } else {
+                        name
+                    };
                     let here = |axis, text: &str| {
                         let spots = singled.get(&full).map_or(&[][..], Vec::as_slice);
-                        spots.iter().any(|(_, names)| names.contains(&(axis, text.to_owned())))
+                        spots
+                            .iter()
+                            .any(|(_, names)| names.contains(&(axis, text.to_owned())))
                     };
                     let held = within_name(context, stem, &here);
-                    let held = held.map(|(axis, name)| {
-                        Named { axis, name, confidence: 75, why: format!("the {what}'s name holds it") }
+                    let held = held.map(|(axis, name)| Named {
+                        axis,
+                        name,
+                        confidence: 75,
+                        why: format!("the {what}'s name holds it"),
                     });
-                    let plain = !context.is_noise(stem) && !stem.is_empty() && !NO_SUBJECT.contains(&stem);
+                    let plain =
+                        !context.is_noise(stem) && !stem.is_empty() && !NO_SUBJECT.contains(&stem);
                     held.or_else(|| {
                         (is_cohort && plain && !context.refused(stem)).then(|| Named {
                             axis: 0,
                             name: stem.to_owned(),
                             confidence: 65,
-                            why: format!("the {what} stands among {} named for customers", siblings.len()),
+                            why: format!(
+                                "the {what} stands among {} named for customers",
+                                siblings.len()
+                            ),
                         })
                     })
                 }
@@ -170,7 +237,10 @@ fn paths(context: &Context<'_>, singled: &Singled) -> BTreeMap<String, Named> {
     }
     // Outermost only: a folder comes before what it holds.
     let all = units.clone();
-    units.retain(|path, _| path.rsplit_once('/').is_none_or(|(folder, _)| !covered(&all, folder)));
+    units.retain(|path, _| {
+        path.rsplit_once('/')
+            .is_none_or(|(folder, _)| !covered(&all, folder))
+    });
     units
 }
 
@@ -211,16 +281,30 @@ fn within_name(
 }
 
 fn whole(context: &Context<'_>, path: &str, named: &Named) -> Draft {
-    let file = context.model.files().find(|(_, source)| source.path.as_str() == path);
+    let file = context
+        .model
+        .files()
+        .find(|(_, source)| source.path.as_str() == path);
     let span = file.map_or_else(Span::default, |(_, source)| {
-        Span::new(0, source.facts.lines.start_of(source.facts.lines.count()).max(1))
+        Span::new(
+            0,
+            source
+                .facts
+                .lines
+                .start_of(source.facts.lines.count())
+                .max(1),
+        )
     });
     Draft {
         file: file.map(|(id, _)| id),
         path: RepoPath::new(path),
         kind: PointKind::Unit,
         dimension: context.axes[named.axis].name.clone(),
-        written: vec![Written { name: named.name.clone(), alias: None, number: false }],
+        written: vec![Written {
+            name: named.name.clone(),
+            alias: None,
+            number: false,
+        }],
         span: Span::new(span.start, span.start),
         regions: vec![span],
         open: false,
@@ -236,45 +320,80 @@ fn whole(context: &Context<'_>, path: &str, named: &Named) -> Draft {
 }
 
 /// Functions, types and constants with a subject in their name; the outermost only.
-fn declarations(context: &Context<'_>, file: FileId, source: &SourceFile, singled: &Singled) -> Vec<Draft> {
+fn declarations(
+    context: &Context<'_>,
+    file: FileId,
+    source: &SourceFile,
+    singled: &Singled,
+) -> Vec<Draft> {
     let facts = &source.facts;
     let tests = test_regions(facts);
     let mut found: Vec<(Span, String, &str)> = Vec::new();
     for definition in &facts.definitions {
-        if matches!(definition.kind, DefinitionKind::Module | DefinitionKind::Extension) {
+        if matches!(
+            definition.kind,
+            DefinitionKind::Module | DefinitionKind::Extension
+        ) {
             continue;
         }
-        found.push((definition.span, facts.name(definition.name).to_owned(), "declaration"));
+        found.push((
+            definition.span,
+            facts.name(definition.name).to_owned(),
+            "declaration",
+        ));
     }
     for binding in &facts.bindings {
         use bespoke_facts::BindingKind;
-        let declares = matches!(binding.kind, BindingKind::Constant | BindingKind::Variable | BindingKind::Field);
-        let taken = binding.value.is_some_and(|value| matches!(facts.expr(value).kind, ExprKind::Member { .. }));
+        let declares = matches!(
+            binding.kind,
+            BindingKind::Constant | BindingKind::Variable | BindingKind::Field
+        );
+        let taken = binding
+            .value
+            .is_some_and(|value| matches!(facts.expr(value).kind, ExprKind::Member { .. }));
         if declares && !taken {
-            let end = binding.value.map_or(binding.span.end, |value| facts.expr(value).span.end);
-            found.push((Span::new(binding.span.start, end), facts.name(binding.name).to_owned(), "constant"));
+            let end = binding
+                .value
+                .map_or(binding.span.end, |value| facts.expr(value).span.end);
+            found.push((
+                Span::new(binding.span.start, end),
+                facts.name(binding.name).to_owned(),
+                "constant",
+            ));
         }
     }
     found.sort_by_key(|(span, name, _)| (span.start, std::cmp::Reverse(span.end), name.clone()));
     let mut drafts: Vec<Draft> = Vec::new();
     for (span, name, what) in found {
-        if drafts.last().is_some_and(|draft| draft.span.contains(span) || draft.span.end > span.start)
+        if drafts
+            .last()
+            .is_some_and(|draft| draft.span.contains(span) || draft.span.end > span.start)
             || within(&tests, span)
         {
             continue;
         }
         let here = |axis, text: &str| {
-            let spots = singled.get(source.path.as_str()).map_or(&[][..], Vec::as_slice);
-            spots.iter().any(|(spot, names)| span.contains(*spot) && names.contains(&(axis, text.to_owned())))
+            let spots = singled
+                .get(source.path.as_str())
+                .map_or(&[][..], Vec::as_slice);
+            spots.iter().any(|(spot, names)| {
+                span.contains(*spot) && names.contains(&(axis, text.to_owned()))
+            })
         };
-        let Some((axis, subject)) = within_name(context, &name, &here) else { continue };
+        let Some((axis, subject)) = within_name(context, &name, &here) else {
+            continue;
+        };
         let line = facts.lines.line(span.start);
         drafts.push(Draft {
             file: Some(file),
             path: source.path.clone(),
             kind: PointKind::Unit,
             dimension: context.axes[axis].name.clone(),
-            written: vec![Written { name: subject, alias: None, number: false }],
+            written: vec![Written {
+                name: subject,
+                alias: None,
+                number: false,
+            }],
             span,
             regions: vec![span],
             open: false,
@@ -296,13 +415,18 @@ fn data(context: &Context<'_>, file: FileId, source: &SourceFile, taken: &[Span]
     let facts = &source.facts;
     let mut found: Vec<(Span, usize, String)> = Vec::new();
     for (_, expr) in facts.all_exprs() {
-        let ExprKind::Str(name) = expr.kind else { continue };
+        let ExprKind::Str(name) = expr.kind else {
+            continue;
+        };
         let text = facts.name(name);
         if !(3..=60).contains(&text.len()) || within(taken, expr.span) {
             continue;
         }
         for axis in 0..context.axes.len() {
-            if context.known(axis, text).is_some() && context.is_distinctive(text) && !context.refused(text) {
+            if context.known(axis, text).is_some()
+                && context.is_distinctive(text)
+                && !context.refused(text)
+            {
                 found.push((expr.span, axis, text.to_owned()));
                 break;
             }
@@ -318,17 +442,31 @@ fn data(context: &Context<'_>, file: FileId, source: &SourceFile, taken: &[Span]
         .collect();
     let mut groups: BTreeMap<(Span, usize), Vec<(Span, String)>> = BTreeMap::new();
     for (span, axis, text) in found {
-        let list = lists.iter().filter(|list| list.contains(span)).min_by_key(|list| list.len());
-        groups.entry((list.copied().unwrap_or(span), axis)).or_default().push((span, text));
+        let list = lists
+            .iter()
+            .filter(|list| list.contains(span))
+            .min_by_key(|list| list.len());
+        groups
+            .entry((list.copied().unwrap_or(span), axis))
+            .or_default()
+            .push((span, text));
     }
     groups
         .into_iter()
         .map(|((_, axis), mut members)| {
             members.sort();
-            let span = members.iter().map(|(span, _)| *span).reduce(Span::join).unwrap_or_default();
+            let span = members
+                .iter()
+                .map(|(span, _)| *span)
+                .reduce(Span::join)
+                .unwrap_or_default();
             let mut written: Vec<Written> = Vec::new();
             for (_, text) in &members {
-                let one = Written { name: text.clone(), alias: None, number: false };
+                let one = Written {
+                    name: text.clone(),
+                    alias: None,
+                    number: false,
+                };
                 if !written.contains(&one) {
                     written.push(one);
                 }
@@ -349,7 +487,12 @@ fn data(context: &Context<'_>, file: FileId, source: &SourceFile, taken: &[Span]
                     text: "a literal outside a condition names it".to_owned(),
                     at: Some((source.path.clone(), facts.lines.line(span.start))),
                 }],
-                text: members.iter().take(5).map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(", "),
+                text: members
+                    .iter()
+                    .take(5)
+                    .map(|(_, text)| text.as_str())
+                    .collect::<Vec<_>>()
+                    .join(", "),
             }
         })
         .collect()
@@ -365,9 +508,13 @@ fn dependencies<'p>(
     let facts = &source.facts;
     let mut drafts: Vec<Draft> = Vec::new();
     for (at, import) in facts.imports.iter().enumerate() {
-        let Some(target) = context.model.source_of(file, at) else { continue };
+        let Some(target) = context.model.source_of(file, at) else {
+            continue;
+        };
         let path = context.path(target);
-        let Some((unit, named)) = inside(path.as_str()) else { continue };
+        let Some((unit, named)) = inside(path.as_str()) else {
+            continue;
+        };
         if drafts.last().is_some_and(|draft| draft.span == import.span) {
             continue;
         }
@@ -376,7 +523,11 @@ fn dependencies<'p>(
             path: source.path.clone(),
             kind: PointKind::Dependency,
             dimension: context.axes[named.axis].name.clone(),
-            written: vec![Written { name: named.name.clone(), alias: None, number: false }],
+            written: vec![Written {
+                name: named.name.clone(),
+                alias: None,
+                number: false,
+            }],
             span: import.span,
             regions: Vec::new(),
             open: false,

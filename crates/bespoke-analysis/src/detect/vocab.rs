@@ -1,7 +1,8 @@
 //! The vocabulary: which names stand for a tenant, which literals for nobody.
 
 use super::vocab_words::{
-    AFFIXES, COHORT_FOLDERS, ENVIRONMENT, IDENTITY, NEAR_MISS, NON_IDENTITY, SENTINELS, SUBJECTS, Word,
+    AFFIXES, COHORT_FOLDERS, ENVIRONMENT, IDENTITY, NEAR_MISS, NON_IDENTITY, SENTINELS, SUBJECTS,
+    Word,
 };
 
 /// Literals that a tenant's attribute is often compared with and that are no customer, by class.
@@ -9,51 +10,155 @@ const NOISE: [(&str, &[&str]); 9] = [
     (
         "environment",
         &[
-            "production", "prod", "staging", "stage", "development", "dev", "develop", "test", "testing", "local",
-            "localhost", "qa", "uat", "preview", "sandbox", "preprod", "pre-production", "integration", "ci",
+            "production",
+            "prod",
+            "staging",
+            "stage",
+            "development",
+            "dev",
+            "develop",
+            "test",
+            "testing",
+            "local",
+            "localhost",
+            "qa",
+            "uat",
+            "preview",
+            "sandbox",
+            "preprod",
+            "pre-production",
+            "integration",
+            "ci",
         ],
     ),
-    ("method", &["get", "post", "put", "patch", "delete", "head", "options"]),
+    (
+        "method",
+        &["get", "post", "put", "patch", "delete", "head", "options"],
+    ),
     (
         "language",
         &[
-            "en", "de", "fr", "es", "it", "pt", "nl", "sv", "da", "fi", "no", "nb", "pl", "cs", "ru", "uk", "tr", "ja",
-            "zh", "ko", "ar", "he", "hi", "el", "hu", "ro", "bg", "vi", "th", "id", "english", "german", "french",
-            "spanish",
+            "en", "de", "fr", "es", "it", "pt", "nl", "sv", "da", "fi", "no", "nb", "pl", "cs",
+            "ru", "uk", "tr", "ja", "zh", "ko", "ar", "he", "hi", "el", "hu", "ro", "bg", "vi",
+            "th", "id", "english", "german", "french", "spanish",
         ],
     ),
-    ("currency", &["usd", "eur", "gbp", "jpy", "chf", "cad", "aud", "cny", "inr", "brl", "sek", "nok", "dkk", "pln"]),
+    (
+        "currency",
+        &[
+            "usd", "eur", "gbp", "jpy", "chf", "cad", "aud", "cny", "inr", "brl", "sek", "nok",
+            "dkk", "pln",
+        ],
+    ),
     (
         "platform",
         &[
-            "windows", "linux", "macos", "darwin", "win32", "ios", "android", "web", "mobile", "desktop", "tablet",
-            "chrome", "firefox", "safari", "edge", "node", "browser", "server", "client", "x64", "arm64",
+            "windows", "linux", "macos", "darwin", "win32", "ios", "android", "web", "mobile",
+            "desktop", "tablet", "chrome", "firefox", "safari", "edge", "node", "browser",
+            "server", "client", "x64", "arm64",
         ],
     ),
     (
         "status",
         &[
-            "active", "inactive", "enabled", "disabled", "pending", "open", "closed", "draft", "published", "archived",
-            "deleted", "success", "error", "failed", "failure", "done", "loading", "idle", "ready", "new", "running",
-            "completed", "cancelled", "canceled", "expired", "suspended", "trial", "approved", "rejected",
+            "active",
+            "inactive",
+            "enabled",
+            "disabled",
+            "pending",
+            "open",
+            "closed",
+            "draft",
+            "published",
+            "archived",
+            "deleted",
+            "success",
+            "error",
+            "failed",
+            "failure",
+            "done",
+            "loading",
+            "idle",
+            "ready",
+            "new",
+            "running",
+            "completed",
+            "cancelled",
+            "canceled",
+            "expired",
+            "suspended",
+            "trial",
+            "approved",
+            "rejected",
         ],
     ),
     (
         "plan",
-        &["free", "basic", "pro", "premium", "business", "enterprise", "starter", "standard", "plus", "team", "oss"],
+        &[
+            "free",
+            "basic",
+            "pro",
+            "premium",
+            "business",
+            "enterprise",
+            "starter",
+            "standard",
+            "plus",
+            "team",
+            "oss",
+        ],
     ),
     (
         "role",
         &[
-            "admin", "administrator", "owner", "member", "user", "viewer", "editor", "guest", "superadmin", "manager",
-            "staff", "customer", "client", "tenant", "organization", "organisation", "company", "account", "personal",
+            "admin",
+            "administrator",
+            "owner",
+            "member",
+            "user",
+            "viewer",
+            "editor",
+            "guest",
+            "superadmin",
+            "manager",
+            "staff",
+            "customer",
+            "client",
+            "tenant",
+            "organization",
+            "organisation",
+            "company",
+            "account",
+            "personal",
         ],
     ),
     (
         "type",
         &[
-            "string", "number", "boolean", "object", "function", "array", "null", "undefined", "true", "false", "id",
-            "name", "key", "value", "text", "json", "xml", "html", "css", "asc", "desc", "light", "dark", "auto",
+            "string",
+            "number",
+            "boolean",
+            "object",
+            "function",
+            "array",
+            "null",
+            "undefined",
+            "true",
+            "false",
+            "id",
+            "name",
+            "key",
+            "value",
+            "text",
+            "json",
+            "xml",
+            "html",
+            "css",
+            "asc",
+            "desc",
+            "light",
+            "dark",
+            "auto",
         ],
     ),
 ];
@@ -70,34 +175,52 @@ pub(crate) struct Vocab {
 impl Vocab {
     /// The vocabulary with the user's own words for "tenant", which mean it clearly.
     pub(crate) fn new(extra: &[String]) -> Self {
-        Self { extra: extra.iter().map(|word| Self::fold(word)).collect() }
+        Self {
+            extra: extra.iter().map(|word| Self::fold(word)).collect(),
+        }
     }
 
     /// A name without case and separators: equal for all spellings of one customer.
     pub(crate) fn fold(name: &str) -> String {
-        name.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+        name.chars()
+            .filter(|char| char.is_alphanumeric())
+            .flat_map(char::to_lowercase)
+            .collect()
     }
 
     /// How clearly a name stands for one tenant, 0 to 100: its last word counts, words beside it may veto.
     pub(crate) fn subject(&self, name: &str) -> u8 {
         let words = split_words(name);
-        let Some((last, before)) = words.split_last() else { return 0 };
-        if self.extra.iter().any(|extra| extra == last || *extra == words.concat()) {
+        let Some((last, before)) = words.split_last() else {
+            return 0;
+        };
+        if self
+            .extra
+            .iter()
+            .any(|extra| extra == last || *extra == words.concat())
+        {
             return 95;
         }
         let whole = words.concat();
-        word(&whole).or_else(|| word(last)).filter(|word| !vetoed(word, before)).map_or(0, |word| word.strength)
+        word(&whole)
+            .or_else(|| word(last))
+            .filter(|word| !vetoed(word, before))
+            .map_or(0, |word| word.strength)
     }
 
     /// How clearly a name stands for a tenant's identity (`tenantSlug`, `org_id`), 0 to 100.
     pub(crate) fn subject_identity(&self, name: &str) -> u8 {
         let words = split_words(name);
-        let [before @ .., subject, last] = words.as_slice() else { return 0 };
+        let [before @ .., subject, last] = words.as_slice() else {
+            return 0;
+        };
         if self.extra.contains(subject) && self.is_identity_attr(last) {
             return 95;
         }
         match word(subject) {
-            Some(word) if word.identity.contains(&last.as_str()) && !vetoed(word, before) => word.strength,
+            Some(word) if word.identity.contains(&last.as_str()) && !vetoed(word, before) => {
+                word.strength
+            }
             _ => 0,
         }
     }
@@ -135,7 +258,10 @@ impl Vocab {
     /// Whether an environment variable or header carries the tenant.
     pub(crate) fn is_tenant_env_or_header(&self, name: &str) -> bool {
         let folded = Self::fold(name);
-        let bare = PUBLIC.iter().find_map(|prefix| folded.strip_prefix(prefix)).unwrap_or(&folded);
+        let bare = PUBLIC
+            .iter()
+            .find_map(|prefix| folded.strip_prefix(prefix))
+            .unwrap_or(&folded);
         has(ENVIRONMENT, bare) || self.extra.iter().any(|word| bare == word)
     }
 
@@ -143,7 +269,10 @@ impl Vocab {
     #[expect(clippy::unused_self, reason = "one way to ask the vocabulary")]
     pub(crate) fn is_noise_literal(&self, literal: &str) -> Option<&'static str> {
         let lower = literal.to_lowercase();
-        let listed = NOISE.iter().find(|(_, words)| words.contains(&lower.as_str())).map(|(class, _)| *class);
+        let listed = NOISE
+            .iter()
+            .find(|(_, words)| words.contains(&lower.as_str()))
+            .map(|(class, _)| *class);
         listed.or_else(|| {
             // `en-GB`, `image/png`.
             let is_locale = matches!(lower.split_once(['-', '_']), Some((language, country))
@@ -162,7 +291,10 @@ impl Vocab {
     }
 
     /// Whether a word around a customer's name makes no other customer of it.
-    #[expect(dead_code, reason = "aliases are folded by it once names of several environments are joined")]
+    #[expect(
+        dead_code,
+        reason = "aliases are folded by it once names of several environments are joined"
+    )]
     pub(crate) fn is_affix(&self, word: &str) -> bool {
         has(AFFIXES, &word.to_lowercase())
     }
@@ -173,12 +305,19 @@ fn has(sorted: &[&str], word: &str) -> bool {
 }
 
 fn word(text: &str) -> Option<&'static Word> {
-    let find = |text: &str| SUBJECTS.binary_search_by_key(&text, |word| word.word).ok().map(|at| &SUBJECTS[at]);
+    let find = |text: &str| {
+        SUBJECTS
+            .binary_search_by_key(&text, |word| word.word)
+            .ok()
+            .map(|at| &SUBJECTS[at])
+    };
     find(text)
 }
 
 fn vetoed(word: &Word, others: &[String]) -> bool {
-    others.iter().any(|other| word.stop.contains(&other.as_str()))
+    others
+        .iter()
+        .any(|other| word.stop.contains(&other.as_str()))
 }
 
 /// The words of an identifier, in lower case: split at separators, at changes of case and after an acronym
@@ -198,7 +337,8 @@ pub(crate) fn split_words(name: &str) -> Vec<String> {
         let after = chars.get(at + 1);
         let starts = char.is_uppercase()
             && (before.is_some_and(|it| it.is_lowercase() || it.is_ascii_digit())
-                || before.is_some_and(|it| it.is_uppercase()) && after.is_some_and(|it| it.is_lowercase()));
+                || before.is_some_and(|it| it.is_uppercase())
+                    && after.is_some_and(|it| it.is_lowercase()));
         if starts && !current.is_empty() {
             words.push(std::mem::take(&mut current));
         }
@@ -225,7 +365,15 @@ mod tests {
     #[test]
     fn tables_are_sorted_for_searching() {
         assert!(SUBJECTS.is_sorted_by_key(|word| word.word));
-        for table in [IDENTITY, NON_IDENTITY, SENTINELS, NEAR_MISS, AFFIXES, COHORT_FOLDERS, ENVIRONMENT] {
+        for table in [
+            IDENTITY,
+            NON_IDENTITY,
+            SENTINELS,
+            NEAR_MISS,
+            AFFIXES,
+            COHORT_FOLDERS,
+            ENVIRONMENT,
+        ] {
             assert!(table.is_sorted());
         }
     }
@@ -238,7 +386,12 @@ mod tests {
         assert_eq!(vocab.subject("tenantStatus"), 0);
         assert!(vocab.subject_identity("orgSlug") > 80);
         assert_eq!(vocab.subject_identity("stripeCustomerId"), 0);
-        assert!(vocab.is_tenant_env_or_header("NEXT_PUBLIC_TENANT_SLUG") && vocab.is_tenant_env_or_header("x-tenant-id"));
-        assert!(vocab.is_noise_literal("en-GB").is_some() && vocab.is_noise_literal("acme").is_none());
+        assert!(
+            vocab.is_tenant_env_or_header("NEXT_PUBLIC_TENANT_SLUG")
+                && vocab.is_tenant_env_or_header("x-tenant-id")
+        );
+        assert!(
+            vocab.is_noise_literal("en-GB").is_some() && vocab.is_noise_literal("acme").is_none()
+        );
     }
 }

@@ -13,8 +13,9 @@ static WORDS: &str = include_str!("words.txt");
 
 /// Words of the trade that no general list holds.
 const TRADE: [&str; 24] = [
-    "admin", "api", "app", "async", "auth", "backend", "cloud", "config", "cyber", "data", "demo", "dev", "frontend",
-    "internet", "mobile", "online", "prod", "sandbox", "saas", "staging", "startup", "tech", "test", "web",
+    "admin", "api", "app", "async", "auth", "backend", "cloud", "config", "cyber", "data", "demo",
+    "dev", "frontend", "internet", "mobile", "online", "prod", "sandbox", "saas", "staging",
+    "startup", "tech", "test", "web",
 ];
 
 /// Whether a lower-case word is a common one.
@@ -27,7 +28,9 @@ fn in_list(word: &str) -> bool {
     while low < high {
         let middle = low + (high - low) / 2;
         let start = WORDS[..middle].rfind('\n').map_or(0, |at| at + 1);
-        let end = WORDS[middle..].find('\n').map_or(WORDS.len(), |at| middle + at);
+        let end = WORDS[middle..]
+            .find('\n')
+            .map_or(WORDS.len(), |at| middle + at);
         match WORDS[start..end].cmp(word) {
             std::cmp::Ordering::Equal => return true,
             std::cmp::Ordering::Less => low = end + 1,
@@ -45,7 +48,14 @@ mod tests {
     fn the_list_is_sorted_and_searched() {
         let words: Vec<&str> = WORDS.lines().collect();
         assert!(words.is_sorted() && words.len() > 10_000);
-        for word in [words[0], words[words.len() / 2], words[words.len() - 1], "project", "hope", "admin"] {
+        for word in [
+            words[0],
+            words[words.len() / 2],
+            words[words.len() - 1],
+            "project",
+            "hope",
+            "admin",
+        ] {
             assert!(is_common(word), "{word}");
         }
         assert!(!is_common("globex") && !is_common(""));

@@ -6,8 +6,8 @@ mod modules;
 mod values;
 
 use bespoke_facts::{
-    Binding, BindingKind, Definition, DefinitionId, DefinitionKind, ExprId, ExprKind, FileFacts, FunctionId, Import,
-    Imported, NameId,
+    Binding, BindingKind, Definition, DefinitionId, DefinitionKind, ExprId, ExprKind, FileFacts,
+    FunctionId, Import, Imported, NameId,
 };
 use rustc_hash::FxHashMap;
 
@@ -82,7 +82,11 @@ pub(crate) fn link(set: &FileSet) -> Model<'_> {
         for (position, function) in file.facts.functions.iter().enumerate() {
             if function.named {
                 let id = FunctionId::from_index(position);
-                model.functions.entry(file.facts.name(function.name)).or_default().push((file_id(at), id));
+                model
+                    .functions
+                    .entry(file.facts.name(function.name))
+                    .or_default()
+                    .push((file_id(at), id));
             }
         }
     }
@@ -98,7 +102,10 @@ fn index(facts: &FileFacts) -> FileIndex<'_> {
     let mut index = FileIndex::default();
     for (at, binding) in facts.bindings.iter().enumerate() {
         let at = u32::try_from(at).unwrap_or(u32::MAX);
-        match binding.owner.filter(|_| matches!(binding.kind, BindingKind::EnumMember | BindingKind::Field)) {
+        match binding
+            .owner
+            .filter(|_| matches!(binding.kind, BindingKind::EnumMember | BindingKind::Field))
+        {
             Some(owner) => index.members.entry(owner).or_default().push(at),
             None => {
                 index.bindings.entry(binding.name).or_default().push(at);
@@ -113,15 +120,24 @@ fn index(facts: &FileFacts) -> FileIndex<'_> {
     }
     for (at, definition) in facts.definitions.iter().enumerate() {
         let id = DefinitionId::from_index(at);
-        index.definitions.entry(definition.name).or_default().push(id);
-        index.top.insert(facts.name(definition.name), definition.name);
+        index
+            .definitions
+            .entry(definition.name)
+            .or_default()
+            .push(id);
+        index
+            .top
+            .insert(facts.name(definition.name), definition.name);
         if let Some(function) = definition.function {
             index.definition_of.insert(function, id);
         }
     }
     for (at, import) in facts.imports.iter().enumerate() {
         if let Some(local) = import.local {
-            index.imports.entry(local).or_insert(u32::try_from(at).unwrap_or(u32::MAX));
+            index
+                .imports
+                .entry(local)
+                .or_insert(u32::try_from(at).unwrap_or(u32::MAX));
         }
     }
     index
@@ -135,12 +151,20 @@ impl<'a> Model<'a> {
 
     /// The files with their ids, by path.
     pub(crate) fn files(&self) -> impl Iterator<Item = (FileId, &'a crate::SourceFile)> + use<'a> {
-        self.set.files.iter().enumerate().map(|(at, file)| (file_id(at), file))
+        self.set
+            .files
+            .iter()
+            .enumerate()
+            .map(|(at, file)| (file_id(at), file))
     }
 
     /// The file that an import names, if it is in this tree.
     pub(crate) fn source_of(&self, file: FileId, import: usize) -> Option<FileId> {
-        self.files[file.index()].sources.get(import).copied().flatten()
+        self.files[file.index()]
+            .sources
+            .get(import)
+            .copied()
+            .flatten()
     }
 
     /// A binding.
@@ -154,18 +178,38 @@ impl<'a> Model<'a> {
     }
 
     /// Bindings that belong to an enum, class or module.
-    pub(crate) fn members(&self, file: FileId, id: DefinitionId) -> impl Iterator<Item = (u32, &'a Binding)> + '_ {
+    pub(crate) fn members(
+        &self,
+        file: FileId,
+        id: DefinitionId,
+    ) -> impl Iterator<Item = (u32, &'a Binding)> + '_ {
         let facts = self.facts(file);
-        let members = self.files[file.index()].members.get(&id).map_or(&[][..], Vec::as_slice);
-        members.iter().map(move |at| (*at, &facts.bindings[*at as usize]))
+        let members = self.files[file.index()]
+            .members
+            .get(&id)
+            .map_or(&[][..], Vec::as_slice);
+        members
+            .iter()
+            .map(move |at| (*at, &facts.bindings[*at as usize]))
     }
 
     /// What `name` means in `function` of `file`.
-    pub(crate) fn lookup(&self, file: FileId, name: NameId, function: Option<FunctionId>) -> Option<Target> {
-        self.lookup_local(file, name, function).or_else(|| self.lookup_import(file, name, 0))
+    pub(crate) fn lookup(
+        &self,
+        file: FileId,
+        name: NameId,
+        function: Option<FunctionId>,
+    ) -> Option<Target> {
+        self.lookup_local(file, name, function)
+            .or_else(|| self.lookup_import(file, name, 0))
     }
 
-    fn lookup_local(&self, file: FileId, name: NameId, function: Option<FunctionId>) -> Option<Target> {
+    fn lookup_local(
+        &self,
+        file: FileId,
+        name: NameId,
+        function: Option<FunctionId>,
+    ) -> Option<Target> {
         let facts = self.facts(file);
         let index = &self.files[file.index()];
         let bindings = index.bindings.get(&name).map_or(&[][..], Vec::as_slice);
@@ -183,22 +227,31 @@ impl<'a> Model<'a> {
                     found = Some(*at);
                 }
             }
-            if let Some(at) = found.filter(|at| facts.bindings[*at as usize].kind != BindingKind::Assignment) {
+            if let Some(at) =
+                found.filter(|at| facts.bindings[*at as usize].kind != BindingKind::Assignment)
+            {
                 return Some(self.function_instead(file, name, at));
             }
             let Some(id) = scope else { break };
             let inner = &facts.functions[id.index()];
             for (position, param) in facts.list(inner.params).iter().enumerate() {
                 if binds(facts, *param, name) {
-                    return Some(Target::Parameter(file, id, u32::try_from(position).unwrap_or(u32::MAX)));
+                    return Some(Target::Parameter(
+                        file,
+                        id,
+                        u32::try_from(position).unwrap_or(u32::MAX),
+                    ));
                 }
             }
             scope = inner.parent;
         }
         let definitions = index.definitions.get(&name)?;
-        let best = definitions
-            .iter()
-            .find(|id| !matches!(facts.definitions[id.index()].kind, DefinitionKind::Method | DefinitionKind::Extension));
+        let best = definitions.iter().find(|id| {
+            !matches!(
+                facts.definitions[id.index()].kind,
+                DefinitionKind::Method | DefinitionKind::Extension
+            )
+        });
         best.map(|id| Target::Definition(file, *id))
     }
 
@@ -207,13 +260,21 @@ impl<'a> Model<'a> {
         let facts = self.facts(file);
         let binding = &facts.bindings[at as usize];
         let is_function = binding.value.is_some_and(|value| {
-            matches!(facts.expr(value).kind, ExprKind::Function(_) | ExprKind::Call { .. })
+            matches!(
+                facts.expr(value).kind,
+                ExprKind::Function(_) | ExprKind::Call { .. }
+            )
         });
-        let ids = self.files[file.index()].definitions.get(&name).map_or(&[][..], Vec::as_slice);
+        let ids = self.files[file.index()]
+            .definitions
+            .get(&name)
+            .map_or(&[][..], Vec::as_slice);
         let own = ids.iter().find(|id| {
             let definition = &facts.definitions[id.index()];
             definition.function.is_some()
-                && binding.value.is_some_and(|value| facts.expr(value).span.contains(definition.span))
+                && binding
+                    .value
+                    .is_some_and(|value| facts.expr(value).span.contains(definition.span))
         });
         match own.filter(|_| is_function) {
             Some(id) => Target::Definition(file, *id),
@@ -229,11 +290,14 @@ impl<'a> Model<'a> {
     fn import_target(&self, file: FileId, at: u32, hops: u32) -> Option<Target> {
         let facts = self.facts(file);
         let import: &Import = facts.imports.get(at as usize)?;
-        let Some(source) = self.source_of(file, at as usize) else { return Some(Target::External(file, at)) };
+        let Some(source) = self.source_of(file, at as usize) else {
+            return Some(Target::External(file, at));
+        };
         match import.imported {
             Imported::Named(name) => {
                 let name = facts.name(name);
-                self.exported(source, name, hops + 1).or_else(|| self.submodule(file, at, name))
+                self.exported(source, name, hops + 1)
+                    .or_else(|| self.submodule(file, at, name))
             }
             Imported::Default => self.exported(source, "default", hops + 1),
             Imported::Namespace => Some(Target::Module(source)),
@@ -267,9 +331,9 @@ impl<'a> Model<'a> {
             }
             if let Some(value) = export.value {
                 return match facts.expr(value).kind {
-                    ExprKind::Name(local) => {
-                        self.lookup_local(file, local, None).or_else(|| self.lookup_import(file, local, hops + 1))
-                    }
+                    ExprKind::Name(local) => self
+                        .lookup_local(file, local, None)
+                        .or_else(|| self.lookup_import(file, local, hops + 1)),
                     ExprKind::Function(function) => self.definition_of(file, function),
                     _ => None,
                 };
@@ -314,11 +378,19 @@ impl<'a> Model<'a> {
 
     /// The definition that a function belongs to.
     pub(crate) fn definition_of(&self, file: FileId, function: FunctionId) -> Option<Target> {
-        self.files[file.index()].definition_of.get(&function).map(|id| Target::Definition(file, *id))
+        self.files[file.index()]
+            .definition_of
+            .get(&function)
+            .map(|id| Target::Definition(file, *id))
     }
 
     /// What an expression names, through members of modules and types.
-    pub(crate) fn target(&self, file: FileId, expr: ExprId, function: Option<FunctionId>) -> Option<Target> {
+    pub(crate) fn target(
+        &self,
+        file: FileId,
+        expr: ExprId,
+        function: Option<FunctionId>,
+    ) -> Option<Target> {
         let facts = self.facts(file);
         match facts.expr(expr).kind {
             ExprKind::Name(name) => self.lookup(file, name, function),
@@ -337,12 +409,17 @@ impl<'a> Model<'a> {
     /// A member of a type or module by name.
     pub(crate) fn member_of(&self, file: FileId, id: DefinitionId, name: &str) -> Option<Target> {
         let facts = self.facts(file);
-        if let Some((at, _)) = self.members(file, id).find(|(_, binding)| facts.name(binding.name) == name) {
+        if let Some((at, _)) = self
+            .members(file, id)
+            .find(|(_, binding)| facts.name(binding.name) == name)
+        {
             return Some(Target::Binding(file, at));
         }
         let owner = self.definition(file, id);
         let inside = facts.definitions.iter().enumerate().find(|(_, inner)| {
-            let parent = inner.parent.map(|parent| &facts.definitions[parent.index()]);
+            let parent = inner
+                .parent
+                .map(|parent| &facts.definitions[parent.index()]);
             // A method stands in its class, or in an extension of the same name.
             parent.is_some_and(|parent| parent.name == owner.name) && facts.name(inner.name) == name
         });
@@ -358,15 +435,23 @@ impl<'a> Model<'a> {
     ) -> Option<(FileId, FunctionId)> {
         if let Some(target) = self.target(file, callee, function) {
             return match target {
-                Target::Definition(file, id) => self.definition(file, id).function.map(|function| (file, function)),
+                Target::Definition(file, id) => self
+                    .definition(file, id)
+                    .function
+                    .map(|function| (file, function)),
                 _ => None,
             };
         }
         let facts = self.facts(file);
-        let ExprKind::Member { name, .. } = facts.expr(callee).kind else { return None };
+        let ExprKind::Member { name, .. } = facts.expr(callee).kind else {
+            return None;
+        };
         let name = facts.name(name);
         // A short or plain word (`get`, `filter`) says nothing of whose method it is.
-        let compound = name.len() >= 6 && name.bytes().any(|byte| byte == b'_' || byte.is_ascii_uppercase());
+        let compound = name.len() >= 6
+            && name
+                .bytes()
+                .any(|byte| byte == b'_' || byte.is_ascii_uppercase());
         match self.functions.get(name).filter(|_| compound)?.as_slice() {
             [only] => Some(*only),
             _ => None,
@@ -378,9 +463,10 @@ impl<'a> Model<'a> {
 fn binds(facts: &FileFacts, param: ExprId, name: NameId) -> bool {
     match facts.expr(param).kind {
         ExprKind::Name(own) => own == name,
-        ExprKind::Object(items) | ExprKind::List(items) | ExprKind::Other(items) => {
-            facts.list(items).iter().any(|item| binds(facts, *item, name))
-        }
+        ExprKind::Object(items) | ExprKind::List(items) | ExprKind::Other(items) => facts
+            .list(items)
+            .iter()
+            .any(|item| binds(facts, *item, name)),
         ExprKind::Entry { value, .. } => binds(facts, value, name),
         _ => false,
     }

@@ -26,7 +26,11 @@ impl<'a> Resolver<'a> {
                 .map(|package| (package.name.as_str(), package.dir.as_str()))
                 .collect()
         };
-        Self { by_path, npm: of(PackageKind::Npm), cargo: of(PackageKind::Cargo) }
+        Self {
+            by_path,
+            npm: of(PackageKind::Npm),
+            cargo: of(PackageKind::Cargo),
+        }
     }
 
     /// The file of each import; `None` for what is not in the tree.
@@ -45,7 +49,8 @@ impl<'a> Resolver<'a> {
                     };
                     let own = found.is_some() || is_own(file.language, source);
                     blind.own_imports += u32::from(own);
-                    blind.unresolved_imports += u32::from(own && found.is_none() && !names_asset(source));
+                    blind.unresolved_imports +=
+                        u32::from(own && found.is_none() && !names_asset(source));
                     found
                 })
             })
@@ -60,20 +65,29 @@ impl<'a> Resolver<'a> {
         if let Some(found) = self.package(source) {
             return Some(found);
         }
-        let bare = ["@/", "~/", "#/"].iter().find_map(|prefix| source.strip_prefix(prefix)).unwrap_or(source);
+        let bare = ["@/", "~/", "#/"]
+            .iter()
+            .find_map(|prefix| source.strip_prefix(prefix))
+            .unwrap_or(source);
         if bare == source && !source.contains('/') {
             return None;
         }
         let mut around = Some(folder);
         while let Some(folder) = around {
-            let found = join(folder, bare).and_then(|path| self.module(&path)).or_else(|| {
-                let below = join(folder, "src").and_then(|src| join(&src, bare));
-                below.and_then(|path| self.module(&path))
-            });
+            let found = join(folder, bare)
+                .and_then(|path| self.module(&path))
+                .or_else(|| {
+                    let below = join(folder, "src").and_then(|src| join(&src, bare));
+                    below.and_then(|path| self.module(&path))
+                });
             if found.is_some() {
                 return found;
             }
-            around = if folder.is_empty() { None } else { Some(folder.rsplit_once('/').map_or("", |(up, _)| up)) };
+            around = if folder.is_empty() {
+                None
+            } else {
+                Some(folder.rsplit_once('/').map_or("", |(up, _)| up))
+            };
         }
         None
     }
@@ -81,14 +95,22 @@ impl<'a> Resolver<'a> {
     fn package(&self, source: &str) -> Option<FileId> {
         // `@scope/name/rest` or `name/rest`.
         let mut parts = source.splitn(if source.starts_with('@') { 3 } else { 2 }, '/');
-        let scope = if source.starts_with('@') { parts.next() } else { None };
+        let scope = if source.starts_with('@') {
+            parts.next()
+        } else {
+            None
+        };
         let name = parts.next()?;
         let rest = parts.next();
         let name = scope.map_or_else(|| name.to_owned(), |scope| format!("{scope}/{name}"));
         let dir = *self.npm.get(name.as_str())?;
         let candidates = match rest {
             Some(rest) => vec![join(dir, rest)?, join(dir, &format!("src/{rest}"))?],
-            None => vec![join(dir, "src/index")?, join(dir, "index")?, join(dir, "src/main")?],
+            None => vec![
+                join(dir, "src/index")?,
+                join(dir, "index")?,
+                join(dir, "src/main")?,
+            ],
         };
         candidates.iter().find_map(|path| self.module(path))
     }
@@ -99,7 +121,10 @@ impl<'a> Resolver<'a> {
             return Some(*found);
         }
         // TypeScript's own output is imported as `.js` and written as `.ts`.
-        let stem = path.strip_suffix(".js").or_else(|| path.strip_suffix(".jsx")).unwrap_or(path);
+        let stem = path
+            .strip_suffix(".js")
+            .or_else(|| path.strip_suffix(".jsx"))
+            .unwrap_or(path);
         let mut full = String::with_capacity(path.len() + 10);
         for (base, middle) in [(path, "."), (stem, "."), (path, "/index.")] {
             for ending in ENDINGS {
@@ -122,7 +147,10 @@ impl<'a> Resolver<'a> {
         let own = module_folder(from);
         let mut base = match first {
             "crate" => {
-                let at = from.find("/src/").map(|at| at + 4).or(from.starts_with("src/").then_some(3))?;
+                let at = from
+                    .find("/src/")
+                    .map(|at| at + 4)
+                    .or(from.starts_with("src/").then_some(3))?;
                 from[..at].to_owned()
             }
             "self" => own,
@@ -130,7 +158,9 @@ impl<'a> Resolver<'a> {
                 let mut folder = own;
                 let ups = parts.iter().take_while(|part| **part == "super").count();
                 for _ in 0..ups {
-                    folder = folder.rsplit_once('/').map_or(String::new(), |(up, _)| up.to_owned());
+                    folder = folder
+                        .rsplit_once('/')
+                        .map_or(String::new(), |(up, _)| up.to_owned());
                 }
                 parts.drain(..ups - 1);
                 folder
@@ -156,17 +186,28 @@ impl<'a> Resolver<'a> {
             }
         }
         // A name that is no module of this tree is somebody else's crate.
-        if first != "crate" && first != "self" && first != "super" && !self.cargo.contains_key(first) {
-            return self.rust_module(&format!("{}/{first}", module_folder(from))).and(found);
+        if first != "crate"
+            && first != "self"
+            && first != "super"
+            && !self.cargo.contains_key(first)
+        {
+            return self
+                .rust_module(&format!("{}/{first}", module_folder(from)))
+                .and(found);
         }
         found
     }
 
     fn rust_module(&self, folder: &str) -> Option<FileId> {
         let folder = folder.trim_start_matches('/');
-        [format!("{folder}.rs"), format!("{folder}/mod.rs"), format!("{folder}/lib.rs"), format!("{folder}/main.rs")]
-            .iter()
-            .find_map(|path| self.by_path.get(path.as_str()).copied())
+        [
+            format!("{folder}.rs"),
+            format!("{folder}/mod.rs"),
+            format!("{folder}/lib.rs"),
+            format!("{folder}/main.rs"),
+        ]
+        .iter()
+        .find_map(|path| self.by_path.get(path.as_str()).copied())
     }
 }
 
@@ -182,13 +223,18 @@ fn module_folder(path: &str) -> String {
 /// Paths at which a submodule of a Rust file may be.
 pub(super) fn child_module(path: &str, name: &str) -> [String; 2] {
     let folder = module_folder(path);
-    [format!("{folder}/{name}.rs"), format!("{folder}/{name}/mod.rs")]
+    [
+        format!("{folder}/{name}.rs"),
+        format!("{folder}/{name}/mod.rs"),
+    ]
 }
 
 /// Whether an import can only mean a file of this tree.
 fn is_own(language: &str, source: &str) -> bool {
     if language == "rust" {
-        ["crate", "self", "super"].iter().any(|root| source == *root || source.starts_with(&format!("{root}::")))
+        ["crate", "self", "super"]
+            .iter()
+            .any(|root| source == *root || source.starts_with(&format!("{root}::")))
     } else {
         source.starts_with('.') || source.starts_with("@/") || source.starts_with("~/")
     }
@@ -236,6 +282,10 @@ mod tests {
 
     #[test]
     fn assets_are_no_code() {
-        assert!(names_asset("./logo.svg") && !names_asset("./a/tenant.config") && !names_asset("./b.js"));
+        assert!(
+            names_asset("./logo.svg")
+                && !names_asset("./a/tenant.config")
+                && !names_asset("./b.js")
+        );
     }
 }

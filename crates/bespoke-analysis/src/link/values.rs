@@ -1,6 +1,8 @@
 //! What an expression's value is, where it can be known without running anything.
 
-use bespoke_facts::{BindingKind, Children, DefinitionKind, Expr, ExprId, ExprKind, FunctionId, NameId, RepoPath};
+use bespoke_facts::{
+    BindingKind, Children, DefinitionKind, Expr, ExprId, ExprKind, FunctionId, NameId, RepoPath,
+};
 
 use super::{Model, Target};
 use crate::FileId;
@@ -45,11 +47,22 @@ pub(crate) struct Constant {
 
 impl Model<'_> {
     /// The value of an expression in `function`, through constants, enums, constant objects and imports.
-    pub(crate) fn value(&self, file: FileId, expr: ExprId, function: Option<FunctionId>) -> Option<Value> {
+    pub(crate) fn value(
+        &self,
+        file: FileId,
+        expr: ExprId,
+        function: Option<FunctionId>,
+    ) -> Option<Value> {
         self.value_at(file, expr, function, 0)
     }
 
-    fn value_at(&self, file: FileId, id: ExprId, function: Option<FunctionId>, steps: u32) -> Option<Value> {
+    fn value_at(
+        &self,
+        file: FileId,
+        id: ExprId,
+        function: Option<FunctionId>,
+        steps: u32,
+    ) -> Option<Value> {
         if steps > MAX_STEPS {
             return None;
         }
@@ -60,7 +73,9 @@ impl Model<'_> {
             ExprKind::Number(name) => Some(text(facts.name(name), true)),
             ExprKind::List(items) => self.list(file, items, function, steps),
             ExprKind::Object(items) => Some(Value::Table(self.keys(file, items, function, steps))),
-            ExprKind::Call { callee, args, .. } => self.wrapped(file, callee, args, function, steps),
+            ExprKind::Call { callee, args, .. } => {
+                self.wrapped(file, callee, args, function, steps)
+            }
             ExprKind::Name(name) => {
                 let target = self.lookup(file, name, function)?;
                 self.target_value(target, "", steps)
@@ -86,7 +101,10 @@ impl Model<'_> {
         function: Option<FunctionId>,
     ) -> Option<Value> {
         let facts = self.facts(file);
-        if !matches!(self.target(file, object, function), None | Some(Target::External(..))) {
+        if !matches!(
+            self.target(file, object, function),
+            None | Some(Target::External(..))
+        ) {
             return None;
         }
         let upper = |text: &str| text.starts_with(|char: char| char.is_ascii_uppercase());
@@ -100,10 +118,20 @@ impl Model<'_> {
             path: self.set.files[file.index()].path.clone(),
             line: facts.lines.line(facts.expr(object).span.start),
         };
-        Some(Value::Text(Text { text: name.to_owned(), number: false, constant: Some(constant) }))
+        Some(Value::Text(Text {
+            text: name.to_owned(),
+            number: false,
+            constant: Some(constant),
+        }))
     }
 
-    fn list(&self, file: FileId, items: Children, function: Option<FunctionId>, steps: u32) -> Option<Value> {
+    fn list(
+        &self,
+        file: FileId,
+        items: Children,
+        function: Option<FunctionId>,
+        steps: u32,
+    ) -> Option<Value> {
         let facts = self.facts(file);
         let mut texts = Vec::new();
         for item in facts.list(items) {
@@ -117,7 +145,13 @@ impl Model<'_> {
     }
 
     /// The keys of an object literal.
-    fn keys(&self, file: FileId, items: Children, function: Option<FunctionId>, steps: u32) -> Vec<Text> {
+    fn keys(
+        &self,
+        file: FileId,
+        items: Children,
+        function: Option<FunctionId>,
+        steps: u32,
+    ) -> Vec<Text> {
         let facts = self.facts(file);
         let mut keys = Vec::new();
         for item in facts.list(items) {
@@ -194,10 +228,15 @@ impl Model<'_> {
             Target::Binding(file, at) => {
                 let facts = self.facts(file);
                 let binding = self.binding(file, at);
-                if matches!(binding.kind, BindingKind::Assignment | BindingKind::Parameter) {
+                if matches!(
+                    binding.kind,
+                    BindingKind::Assignment | BindingKind::Parameter
+                ) {
                     return None;
                 }
-                let owner = binding.owner.map_or(holder, |owner| facts.name(self.definition(file, owner).name));
+                let owner = binding.owner.map_or(holder, |owner| {
+                    facts.name(self.definition(file, owner).name)
+                });
                 let constant = Constant {
                     holder: owner.to_owned(),
                     name: facts.name(binding.name).to_owned(),
@@ -206,22 +245,32 @@ impl Model<'_> {
                 };
                 let value = match binding.value {
                     Some(value) => self.value_at(file, value, binding.function, steps + 1)?,
-                    None if binding.kind == BindingKind::EnumMember => text(facts.name(binding.name), false),
+                    None if binding.kind == BindingKind::EnumMember => {
+                        text(facts.name(binding.name), false)
+                    }
                     None => return None,
                 };
                 Some(match value {
-                    Value::Text(text) => Value::Text(Text { constant: Some(text.constant.unwrap_or(constant)), ..text }),
+                    Value::Text(text) => Value::Text(Text {
+                        constant: Some(text.constant.unwrap_or(constant)),
+                        ..text
+                    }),
                     other => other,
                 })
             }
             Target::Definition(file, id) => {
                 let definition = self.definition(file, id);
-                if !matches!(definition.kind, DefinitionKind::Enum | DefinitionKind::Class) {
+                if !matches!(
+                    definition.kind,
+                    DefinitionKind::Enum | DefinitionKind::Class
+                ) {
                     return None;
                 }
                 let mut keys = Vec::new();
                 for (at, _) in self.members(file, id) {
-                    if let Some(Value::Text(text)) = self.target_value(Target::Binding(file, at), "", steps + 1) {
+                    if let Some(Value::Text(text)) =
+                        self.target_value(Target::Binding(file, at), "", steps + 1)
+                    {
                         keys.push(text);
                     }
                 }
@@ -244,8 +293,12 @@ impl Model<'_> {
         let (file, items) = self.object(file, object, function, steps + 1)?;
         let facts = self.facts(file);
         for item in facts.list(items) {
-            let ExprKind::Entry { key, value } = facts.expr(*item).kind else { continue };
-            let ExprKind::Str(own) = facts.expr(key).kind else { continue };
+            let ExprKind::Entry { key, value } = facts.expr(*item).kind else {
+                continue;
+            };
+            let ExprKind::Str(own) = facts.expr(key).kind else {
+                continue;
+            };
             if facts.name(own) != name {
                 continue;
             }
@@ -256,9 +309,10 @@ impl Model<'_> {
                 line: facts.lines.line(facts.expr(*item).span.start),
             };
             return match self.value_at(file, value, None, steps + 1)? {
-                Value::Text(text) => {
-                    Some(Value::Text(Text { constant: Some(text.constant.unwrap_or(constant)), ..text }))
-                }
+                Value::Text(text) => Some(Value::Text(Text {
+                    constant: Some(text.constant.unwrap_or(constant)),
+                    ..text
+                })),
                 other => Some(other),
             };
         }
@@ -284,17 +338,29 @@ impl Model<'_> {
                     let binding = self.binding(file, at);
                     return self.object(file, binding.value?, binding.function, steps + 1);
                 }
-                let ExprKind::Member { object, name } = facts.expr(id).kind else { return None };
+                let ExprKind::Member { object, name } = facts.expr(id).kind else {
+                    return None;
+                };
                 let name = facts.name(name);
                 let (file, items) = self.object(file, object, function, steps + 1)?;
                 let facts = self.facts(file);
                 facts.list(items).iter().find_map(|item| {
-                    let ExprKind::Entry { key, value } = facts.expr(*item).kind else { return None };
-                    let ExprKind::Str(own) = facts.expr(key).kind else { return None };
-                    if facts.name(own) == name { self.object(file, value, None, steps + 1) } else { None }
+                    let ExprKind::Entry { key, value } = facts.expr(*item).kind else {
+                        return None;
+                    };
+                    let ExprKind::Str(own) = facts.expr(key).kind else {
+                        return None;
+                    };
+                    if facts.name(own) == name {
+                        self.object(file, value, None, steps + 1)
+                    } else {
+                        None
+                    }
                 })
             }
-            ExprKind::Call { callee, args, .. } if matches!(last_name(facts, callee), "freeze" | "seal") => {
+            ExprKind::Call { callee, args, .. }
+                if matches!(last_name(facts, callee), "freeze" | "seal") =>
+            {
                 self.object(file, *facts.list(args).first()?, function, steps + 1)
             }
             _ => None,
@@ -303,7 +369,11 @@ impl Model<'_> {
 }
 
 fn text(text: &str, number: bool) -> Value {
-    Value::Text(Text { text: text.to_owned(), number, constant: None })
+    Value::Text(Text {
+        text: text.to_owned(),
+        number,
+        constant: None,
+    })
 }
 
 /// The last name of a path: `c` of `a.b.c`; empty for anything else.

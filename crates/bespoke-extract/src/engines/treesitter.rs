@@ -110,7 +110,11 @@ pub(crate) struct Grammar {
 
 impl Grammar {
     /// Resolves tables of kind names. Named and anonymous kinds of one name are told apart by where they stand.
-    pub(crate) fn new(language: Language, roles: &[(&str, Role)], operators: &[(&str, Operator)]) -> Self {
+    pub(crate) fn new(
+        language: Language,
+        roles: &[(&str, Role)],
+        operators: &[(&str, Operator)],
+    ) -> Self {
         let roles: HashMap<&str, Role> = roles.iter().copied().collect();
         let operators: HashMap<&str, Operator> = operators.iter().copied().collect();
         let count = u16::try_from(language.node_kind_count()).unwrap_or(u16::MAX);
@@ -120,20 +124,41 @@ impl Grammar {
             let kind = language.node_kind_for_id(id).unwrap_or("");
             let named = language.node_kind_is_named(id);
             let fallback = if named { Role::Other } else { Role::Skip };
-            by_role.push(if named { roles.get(kind).copied().unwrap_or(fallback) } else { fallback });
-            by_operator.push(operators.get(kind).filter(|_| !named).copied().unwrap_or(Operator::Other));
+            by_role.push(if named {
+                roles.get(kind).copied().unwrap_or(fallback)
+            } else {
+                fallback
+            });
+            by_operator.push(
+                operators
+                    .get(kind)
+                    .filter(|_| !named)
+                    .copied()
+                    .unwrap_or(Operator::Other),
+            );
         }
-        Self { fields: Fields::of(&language), language, roles: by_role, operators: by_operator }
+        Self {
+            fields: Fields::of(&language),
+            language,
+            roles: by_role,
+            operators: by_operator,
+        }
     }
 
     /// The role of a kind. The ids past the table are the parser's own: errors.
     pub(crate) fn role(&self, kind: u16) -> Role {
-        self.roles.get(usize::from(kind)).copied().unwrap_or(Role::Error)
+        self.roles
+            .get(usize::from(kind))
+            .copied()
+            .unwrap_or(Role::Error)
     }
 
     /// The meaning of an operator's token.
     pub(crate) fn operator(&self, kind: u16) -> Operator {
-        self.operators.get(usize::from(kind)).copied().unwrap_or(Operator::Other)
+        self.operators
+            .get(usize::from(kind))
+            .copied()
+            .unwrap_or(Operator::Other)
     }
 }
 
@@ -143,7 +168,10 @@ pub(crate) fn parse(grammar: &'static Grammar, text: &str) -> Option<Tree> {
         static PARSER: RefCell<Option<(*const Grammar, Parser)>> = const { RefCell::new(None) };
     }
     PARSER.with_borrow_mut(|kept| {
-        if kept.as_ref().is_none_or(|(whose, _)| !std::ptr::eq(*whose, grammar)) {
+        if kept
+            .as_ref()
+            .is_none_or(|(whose, _)| !std::ptr::eq(*whose, grammar))
+        {
             let mut parser = Parser::new();
             parser.set_language(&grammar.language).ok()?;
             *kept = Some((grammar, parser));

@@ -27,6 +27,7 @@ pub(super) static ROLES: &[(&str, Role)] = &[
     ("this", Role::Name),
     ("super", Role::Name),
     ("import", Role::Name),
+    ("meta_property", Role::Name),
     ("property_identifier", Role::Name),
     ("private_property_identifier", Role::Name),
     ("null", Role::Null),

@@ -10,7 +10,10 @@ impl Lowering<'_, '_> {
     /// `if`; `chained` for the one after `else`.
     pub(super) fn conditional(&mut self, chained: bool) -> Option<ExprId> {
         let fields = self.fields;
-        let (consequence, alternative) = (self.child(fields.consequence), self.child(fields.alternative));
+        let (consequence, alternative) = (
+            self.child(fields.consequence),
+            self.child(fields.alternative),
+        );
         self.facts.decide(1);
         if chained {
             self.facts.flat();
@@ -35,7 +38,13 @@ impl Lowering<'_, '_> {
             let open = alternative.is_none() && consequence.is_some_and(|node| self.leaves(node));
             let otherwise = alternative.map(|node| self.else_body(node));
             let span = self.facts.get(condition).span;
-            self.facts.branch(BranchKind::If, condition, span, (consequence.map(span_of), otherwise), open);
+            self.facts.branch(
+                BranchKind::If,
+                condition,
+                span,
+                (consequence.map(span_of), otherwise),
+                open,
+            );
         }
         None
     }
@@ -66,7 +75,10 @@ impl Lowering<'_, '_> {
     }
 
     fn else_body(&self, clause: Node<'_>) -> Span {
-        let body = children(clause).into_iter().rev().find(|node| node.is_named() && !self.is_comment(*node));
+        let body = children(clause)
+            .into_iter()
+            .rev()
+            .find(|node| node.is_named() && !self.is_comment(*node));
         body.map_or_else(|| span_of(clause), span_of)
     }
 
@@ -81,7 +93,10 @@ impl Lowering<'_, '_> {
             match self.role_of(node) {
                 Role::Return | Role::Jump => return true,
                 Role::Other if node.kind() == "statement_block" => {
-                    let last = children(node).into_iter().rev().find(|it| it.is_named() && !self.is_comment(*it));
+                    let last = children(node)
+                        .into_iter()
+                        .rev()
+                        .find(|it| it.is_named() && !self.is_comment(*it));
                     match last {
                         Some(last) => node = last,
                         None => return false,
@@ -115,10 +130,20 @@ impl Lowering<'_, '_> {
         let condition = condition?;
         let at = self.facts.get(condition).span;
         let regions = (then.map(|(_, span)| span), otherwise.map(|(_, span)| span));
-        self.facts.branch(BranchKind::Ternary, condition, at, regions, false);
-        let Some((then, _)) = then else { return Some(condition) };
+        self.facts
+            .branch(BranchKind::Ternary, condition, at, regions, false);
+        let Some((then, _)) = then else {
+            return Some(condition);
+        };
         let otherwise = otherwise.map(|(id, _)| id);
-        Some(self.facts.expr(ExprKind::Choice { condition, then, otherwise }, span))
+        Some(self.facts.expr(
+            ExprKind::Choice {
+                condition,
+                then,
+                otherwise,
+            },
+            span,
+        ))
     }
 
     pub(super) fn switch(&mut self) -> Option<ExprId> {
@@ -146,7 +171,11 @@ impl Lowering<'_, '_> {
         self.each_child(|it, _| match it.role() {
             Role::Case => {
                 it.facts.decide(1);
-                let (pattern, body) = it.case(if on_true { Position::Condition } else { Position::Value });
+                let (pattern, body) = it.case(if on_true {
+                    Position::Condition
+                } else {
+                    Position::Value
+                });
                 pending.extend(pattern);
                 if let Some(body) = body {
                     it.arm(scrutinee.filter(|_| !on_true), &pending, body);
@@ -183,7 +212,9 @@ impl Lowering<'_, '_> {
     }
 
     fn arm(&mut self, scrutinee: Option<ExprId>, patterns: &[ExprId], body: Span) {
-        let (Some(first), Some(last)) = (patterns.first(), patterns.last()) else { return };
+        let (Some(first), Some(last)) = (patterns.first(), patterns.last()) else {
+            return;
+        };
         let span = self.facts.get(*first).span.join(self.facts.get(*last).span);
         let pattern = if patterns.len() == 1 {
             *first
@@ -192,10 +223,18 @@ impl Lowering<'_, '_> {
             self.facts.expr(ExprKind::List(list), span)
         };
         let condition = match scrutinee {
-            Some(left) => self.facts.expr(ExprKind::Compare { op: CompareOp::Matches, left, right: pattern }, span),
+            Some(left) => self.facts.expr(
+                ExprKind::Compare {
+                    op: CompareOp::Matches,
+                    left,
+                    right: pattern,
+                },
+                span,
+            ),
             None => pattern,
         };
-        self.facts.branch(BranchKind::Arm, condition, span, (Some(body), None), false);
+        self.facts
+            .branch(BranchKind::Arm, condition, span, (Some(body), None), false);
     }
 
     /// `while`, `do` and `for(;;)`: the loops with a condition.
@@ -219,7 +258,8 @@ impl Lowering<'_, '_> {
         });
         if let Some(condition) = condition {
             let span = self.facts.get(condition).span;
-            self.facts.branch(BranchKind::Loop, condition, span, (body, None), false);
+            self.facts
+                .branch(BranchKind::Loop, condition, span, (body, None), false);
         }
         None
     }
@@ -261,7 +301,9 @@ impl Lowering<'_, '_> {
 
     /// `throw`, `break`, `continue`; a label is a break in the flow.
     pub(super) fn jump(&mut self) -> Option<ExprId> {
-        let labelled = children(self.cursor.node()).iter().any(|node| node.kind() == "statement_identifier");
+        let labelled = children(self.cursor.node())
+            .iter()
+            .any(|node| node.kind() == "statement_identifier");
         if labelled {
             self.facts.flat();
         }

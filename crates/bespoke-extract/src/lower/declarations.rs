@@ -1,7 +1,8 @@
 //! Functions, types and the names that get values.
 
 use bespoke_facts::{
-    BindingKind, DefinitionId, DefinitionKind, DefinitionStart, Export, ExprId, ExprKind, Import, Imported, Span,
+    BindingKind, DefinitionId, DefinitionKind, DefinitionStart, Export, ExprId, ExprKind, Import,
+    Imported, Span,
 };
 use tree_sitter::Node;
 
@@ -35,13 +36,19 @@ impl Lowering<'_, '_> {
         }
         // In an object literal a method is an entry of it.
         let key = self.facts.string(name, span);
-        Some(self.facts.expr(ExprKind::Entry { key, value: value? }, span))
+        Some(
+            self.facts
+                .expr(ExprKind::Entry { key, value: value? }, span),
+        )
     }
 
     fn function_body(&mut self, name: Option<&str>, span: Span) -> Option<ExprId> {
         let fields = self.fields;
         let body = self.child(fields.body).map_or(span, span_of);
-        let (exporting, constant) = (std::mem::take(&mut self.exporting), std::mem::take(&mut self.constant));
+        let (exporting, constant) = (
+            std::mem::take(&mut self.exporting),
+            std::mem::take(&mut self.constant),
+        );
         let decorators = std::mem::take(&mut self.pending_decorators);
         let id = self.facts.begin_function(name, span, body);
         self.each_child(|it, field| {
@@ -63,7 +70,8 @@ impl Lowering<'_, '_> {
             }
         });
         self.facts.end_function();
-        (self.exporting, self.constant, self.pending_decorators) = (exporting, constant, decorators);
+        (self.exporting, self.constant, self.pending_decorators) =
+            (exporting, constant, decorators);
         Some(self.facts.expr(ExprKind::Function(id), span))
     }
 
@@ -87,7 +95,8 @@ impl Lowering<'_, '_> {
                 {
                     let span = self.facts.get(pattern).span;
                     let name = self.facts.text(name).to_owned();
-                    self.facts.binding(BindingKind::Parameter, &name, Some(value), span, false);
+                    self.facts
+                        .binding(BindingKind::Parameter, &name, Some(value), span, false);
                 }
                 pattern
             }
@@ -105,7 +114,8 @@ impl Lowering<'_, '_> {
                 });
                 if default.is_some() {
                     let name = self.text(at);
-                    self.facts.binding(BindingKind::Parameter, name, default, at, false);
+                    self.facts
+                        .binding(BindingKind::Parameter, name, default, at, false);
                 }
                 entry
             }
@@ -121,8 +131,19 @@ impl Lowering<'_, '_> {
     }
 
     /// Opens a definition and gives it the decorators before it.
-    fn define(&mut self, name: &str, kind: DefinitionKind, span: Span, exported: bool) -> DefinitionId {
-        let id = self.facts.begin_definition(&DefinitionStart { name, kind, span, exported });
+    fn define(
+        &mut self,
+        name: &str,
+        kind: DefinitionKind,
+        span: Span,
+        exported: bool,
+    ) -> DefinitionId {
+        let id = self.facts.begin_definition(&DefinitionStart {
+            name,
+            kind,
+            span,
+            exported,
+        });
         for attribute in std::mem::take(&mut self.pending_decorators) {
             self.facts.attach(attribute, id);
         }
@@ -130,7 +151,10 @@ impl Lowering<'_, '_> {
     }
 
     pub(super) fn class(&mut self, span: Span) -> Option<ExprId> {
-        let name = self.child(self.fields.name).map(span_of).or(self.pending_name.take());
+        let name = self
+            .child(self.fields.name)
+            .map(span_of)
+            .or(self.pending_name.take());
         let name = name.map_or("<anonymous>", |at| self.text(at));
         let exported = std::mem::take(&mut self.exporting);
         let id = self.define(name, DefinitionKind::Class, span, exported);
@@ -158,7 +182,9 @@ impl Lowering<'_, '_> {
     }
 
     pub(super) fn interface(&mut self, span: Span) -> Option<ExprId> {
-        let name = self.child(self.fields.name).map_or("", |node| self.text_of(node));
+        let name = self
+            .child(self.fields.name)
+            .map_or("", |node| self.text_of(node));
         let exported = self.exporting;
         self.define(name, DefinitionKind::Interface, span, exported);
         self.facts.end_definition();
@@ -168,7 +194,9 @@ impl Lowering<'_, '_> {
 
     pub(super) fn enumeration(&mut self, span: Span) -> Option<ExprId> {
         let fields = self.fields;
-        let name = self.child(fields.name).map_or("", |node| self.text_of(node));
+        let name = self
+            .child(fields.name)
+            .map_or("", |node| self.text_of(node));
         let exported = self.exporting;
         self.define(name, DefinitionKind::Enum, span, exported);
         self.each_child(|it, field| {
@@ -186,12 +214,14 @@ impl Lowering<'_, '_> {
                             value = it.lower(Position::Value);
                         }
                     });
-                    it.facts.binding(BindingKind::EnumMember, name, value, at, true);
+                    it.facts
+                        .binding(BindingKind::EnumMember, name, value, at, true);
                 }
                 "property_identifier" | "string" => {
                     let at = it.span();
                     let name = it.text(at).trim_matches(['"', '\'']);
-                    it.facts.binding(BindingKind::EnumMember, name, None, at, true);
+                    it.facts
+                        .binding(BindingKind::EnumMember, name, None, at, true);
                 }
                 _ => {
                     it.lower(Position::Value);
@@ -204,7 +234,9 @@ impl Lowering<'_, '_> {
 
     /// A type alias; the literals of a union of strings are its members.
     pub(super) fn alias(&mut self, span: Span) -> Option<ExprId> {
-        let name = self.child(self.fields.name).map_or("", |node| self.text_of(node));
+        let name = self
+            .child(self.fields.name)
+            .map_or("", |node| self.text_of(node));
         let exported = self.exporting;
         self.define(name, DefinitionKind::Alias, span, exported);
         if let Some(value) = self.child(self.fields.value) {
@@ -214,7 +246,8 @@ impl Lowering<'_, '_> {
                     let at = span_of(node);
                     let value = self.string(at);
                     let name = self.text(at).trim_matches(['"', '\'']);
-                    self.facts.binding(BindingKind::EnumMember, name, Some(value), at, true);
+                    self.facts
+                        .binding(BindingKind::EnumMember, name, Some(value), at, true);
                 }
             }
         }
@@ -225,7 +258,10 @@ impl Lowering<'_, '_> {
 
     pub(super) fn namespace(&mut self, span: Span) -> Option<ExprId> {
         let fields = self.fields;
-        let name = self.child(fields.name).map_or("", |node| self.text_of(node)).trim_matches(['"', '\'']);
+        let name = self
+            .child(fields.name)
+            .map_or("", |node| self.text_of(node))
+            .trim_matches(['"', '\'']);
         let exported = std::mem::take(&mut self.exporting);
         self.define(name, DefinitionKind::Module, span, exported);
         self.each_child(|it, field| {
@@ -240,7 +276,10 @@ impl Lowering<'_, '_> {
     /// A property of a class.
     pub(super) fn field(&mut self) -> Option<ExprId> {
         let fields = self.fields;
-        let name = self.child(fields.name).or(self.child(fields.property)).map(span_of)?;
+        let name = self
+            .child(fields.name)
+            .or(self.child(fields.property))
+            .map(span_of)?;
         let mut value = None;
         self.each_child(|it, field| {
             if field == fields.value {
@@ -253,7 +292,8 @@ impl Lowering<'_, '_> {
             }
         });
         let text = self.text(name).trim_matches(['"', '\'']);
-        self.facts.binding(BindingKind::Field, text, value, name, true);
+        self.facts
+            .binding(BindingKind::Field, text, value, name, true);
         self.pending_decorators.clear();
         None
     }
@@ -268,7 +308,9 @@ impl Lowering<'_, '_> {
 
     /// `const a = …, b = …`.
     pub(super) fn declaration(&mut self) -> Option<ExprId> {
-        let constant = self.child(self.fields.kind).is_some_and(|node| node.kind() == "const");
+        let constant = self
+            .child(self.fields.kind)
+            .is_some_and(|node| node.kind() == "const");
         let around = std::mem::replace(&mut self.constant, constant);
         self.each_child(|it, _| {
             it.lower(Position::Value);
@@ -281,7 +323,11 @@ impl Lowering<'_, '_> {
         let fields = self.fields;
         let (constant, exported) = (self.constant, self.exporting);
         let name = self.child(fields.name)?;
-        let kind = if constant { BindingKind::Constant } else { BindingKind::Variable };
+        let kind = if constant {
+            BindingKind::Constant
+        } else {
+            BindingKind::Variable
+        };
         let mut value = None;
         self.each_child(|it, field| {
             if field == fields.value {
@@ -303,7 +349,13 @@ impl Lowering<'_, '_> {
     }
 
     /// Binds the names of a pattern. Parts of a value are made-up member expressions of it.
-    fn bind(&mut self, pattern: Node<'_>, kind: BindingKind, value: Option<ExprId>, exported: bool) {
+    fn bind(
+        &mut self,
+        pattern: Node<'_>,
+        kind: BindingKind,
+        value: Option<ExprId>,
+        exported: bool,
+    ) {
         let at = span_of(pattern);
         match pattern.kind() {
             "identifier" | "shorthand_property_identifier_pattern" => {
@@ -334,7 +386,13 @@ impl Lowering<'_, '_> {
         }
     }
 
-    fn bind_part(&mut self, part: Node<'_>, kind: BindingKind, value: Option<ExprId>, exported: bool) {
+    fn bind_part(
+        &mut self,
+        part: Node<'_>,
+        kind: BindingKind,
+        value: Option<ExprId>,
+        exported: bool,
+    ) {
         let fields = self.fields;
         let (key, target) = match part.kind() {
             "shorthand_property_identifier_pattern" => (part, part),
@@ -342,7 +400,10 @@ impl Lowering<'_, '_> {
                 Some(left) => (left, left),
                 None => return,
             },
-            "pair_pattern" => match (part.child_by_field_id(fields.key), part.child_by_field_id(fields.value)) {
+            "pair_pattern" => match (
+                part.child_by_field_id(fields.key),
+                part.child_by_field_id(fields.value),
+            ) {
                 (Some(key), Some(target)) => (key, target),
                 _ => return,
             },
@@ -379,14 +440,26 @@ impl Lowering<'_, '_> {
         });
         if let Some(at) = name {
             let text = self.text(at);
-            self.facts.binding(BindingKind::Assignment, text, right, at, false);
+            self.facts
+                .binding(BindingKind::Assignment, text, right, at, false);
             let target = left_node.map_or("", |node| self.text_of(node));
             if target == "module.exports" {
                 let name = self.facts.intern("default");
-                self.facts.export(Export { name, local: None, value: right });
-            } else if let Some(name) = target.strip_prefix("module.exports.").or(target.strip_prefix("exports.")) {
+                self.facts.export(Export {
+                    name,
+                    local: None,
+                    value: right,
+                });
+            } else if let Some(name) = target
+                .strip_prefix("module.exports.")
+                .or(target.strip_prefix("exports."))
+            {
                 let name = self.facts.intern(name);
-                self.facts.export(Export { name, local: None, value: right });
+                self.facts.export(Export {
+                    name,
+                    local: None,
+                    value: right,
+                });
             }
         }
         let held: Vec<ExprId> = left.into_iter().chain(right).collect();
@@ -396,10 +469,18 @@ impl Lowering<'_, '_> {
 
     /// The module that a value loads, where it is `require("…")` or a member of that.
     fn required(&self, value: ExprId) -> Option<String> {
-        let ExprKind::Call { callee, args, .. } = self.facts.get(value).kind else { return None };
-        let ExprKind::Name(name) = self.facts.get(callee).kind else { return None };
-        let [arg] = self.facts.list(args) else { return None };
-        let ExprKind::Str(source) = self.facts.get(*arg).kind else { return None };
+        let ExprKind::Call { callee, args, .. } = self.facts.get(value).kind else {
+            return None;
+        };
+        let ExprKind::Name(name) = self.facts.get(callee).kind else {
+            return None;
+        };
+        let [arg] = self.facts.list(args) else {
+            return None;
+        };
+        let ExprKind::Str(source) = self.facts.get(*arg).kind else {
+            return None;
+        };
         (self.facts.text(name) == "require").then(|| self.facts.text(source).to_owned())
     }
 
@@ -408,7 +489,14 @@ impl Lowering<'_, '_> {
         let span = span_of(pattern);
         let add = |it: &mut Self, imported, local: &str| {
             let local = Some(it.facts.intern(local));
-            it.facts.import(Import { source, imported, local, type_only: false, reexport: false, span });
+            it.facts.import(Import {
+                source,
+                imported,
+                local,
+                type_only: false,
+                reexport: false,
+                span,
+            });
         };
         if pattern.kind() == "identifier" {
             add(self, Imported::Namespace, self.text_of(pattern));
@@ -419,7 +507,10 @@ impl Lowering<'_, '_> {
                 "shorthand_property_identifier_pattern" => (part, part),
                 "pair_pattern" => {
                     let fields = self.fields;
-                    match (part.child_by_field_id(fields.key), part.child_by_field_id(fields.value)) {
+                    match (
+                        part.child_by_field_id(fields.key),
+                        part.child_by_field_id(fields.value),
+                    ) {
                         (Some(key), Some(target)) if target.kind() == "identifier" => (key, target),
                         _ => continue,
                     }
@@ -439,8 +530,11 @@ fn union_literals<'t>(node: Node<'t>, into: &mut Vec<Node<'t>>) -> bool {
     loop {
         match node.kind() {
             "union_type" => {
-                let parts: Vec<Node<'t>> = children(node).into_iter().filter(Node::is_named).collect();
-                let (Some(first), rest) = (parts.first(), parts.get(1..).unwrap_or(&[])) else { return false };
+                let parts: Vec<Node<'t>> =
+                    children(node).into_iter().filter(Node::is_named).collect();
+                let (Some(first), rest) = (parts.first(), parts.get(1..).unwrap_or(&[])) else {
+                    return false;
+                };
                 for part in rest {
                     if part.kind() == "comment" {
                         continue;

@@ -41,10 +41,14 @@ pub(crate) fn read(mut facts: FactsBuilder<'_>, grammar: &'static Grammar) -> Fi
     };
     lowering.lower(Position::Value);
     if lowering.errors > 0 {
-        lowering.facts.issue(IssueReason::Syntax { places: lowering.errors });
+        lowering.facts.issue(IssueReason::Syntax {
+            places: lowering.errors,
+        });
     }
     if lowering.cut {
-        lowering.facts.issue(IssueReason::TooDeep { limit: MAX_DEPTH });
+        lowering
+            .facts
+            .issue(IssueReason::TooDeep { limit: MAX_DEPTH });
     }
     lowering.facts.finish()
 }
@@ -248,7 +252,9 @@ impl<'a, 't> Lowering<'a, 't> {
     }
 
     fn text(&self, span: Span) -> &'a str {
-        self.source.get(span.start as usize..span.end as usize).unwrap_or("")
+        self.source
+            .get(span.start as usize..span.end as usize)
+            .unwrap_or("")
     }
 
     fn text_of(&self, node: Node<'_>) -> &'a str {
@@ -262,7 +268,10 @@ impl<'a, 't> Lowering<'a, 't> {
 
 fn span_of(node: Node<'_>) -> Span {
     let range = node.byte_range();
-    Span::new(u32::try_from(range.start).unwrap_or(u32::MAX), u32::try_from(range.end).unwrap_or(u32::MAX))
+    Span::new(
+        u32::try_from(range.start).unwrap_or(u32::MAX),
+        u32::try_from(range.end).unwrap_or(u32::MAX),
+    )
 }
 
 /// All children of a node, comments and tokens too. For small nodes away from the hot path.

@@ -11,12 +11,21 @@ impl Lowering<'_, '_> {
         let parts = children(node);
         let type_only = parts.iter().any(|part| part.kind() == "type");
         // `import a = require("b")` keeps its source in the clause.
-        let require = parts.iter().find(|part| part.kind() == "import_require_clause");
+        let require = parts
+            .iter()
+            .find(|part| part.kind() == "import_require_clause");
         let holder = require.copied().unwrap_or(node);
         let source = self.source_of(holder)?;
         let add = |it: &mut Self, imported, local: Option<Node<'_>>, type_only| {
             let local = local.map(|node| it.facts.intern(it.text_of(node)));
-            it.facts.import(Import { source, imported, local, type_only, reexport: false, span });
+            it.facts.import(Import {
+                source,
+                imported,
+                local,
+                type_only,
+                reexport: false,
+                span,
+            });
         };
         if let Some(clause) = require {
             add(self, Imported::Namespace, clause.named_child(0), type_only);
@@ -29,12 +38,22 @@ impl Lowering<'_, '_> {
         for part in children(*clause) {
             match part.kind() {
                 "identifier" => add(self, Imported::Default, Some(part), type_only),
-                "namespace_import" => add(self, Imported::Namespace, part.named_child(0), type_only),
+                "namespace_import" => {
+                    add(self, Imported::Namespace, part.named_child(0), type_only)
+                }
                 "named_imports" => {
-                    for specifier in children(part).into_iter().filter(|it| it.kind() == "import_specifier") {
-                        let types = type_only || specifier.child(0).is_some_and(|it| it.kind() == "type");
-                        let Some(name) = specifier.child_by_field_id(self.fields.name) else { continue };
-                        let local = specifier.child_by_field_id(self.fields.alias).unwrap_or(name);
+                    for specifier in children(part)
+                        .into_iter()
+                        .filter(|it| it.kind() == "import_specifier")
+                    {
+                        let types =
+                            type_only || specifier.child(0).is_some_and(|it| it.kind() == "type");
+                        let Some(name) = specifier.child_by_field_id(self.fields.name) else {
+                            continue;
+                        };
+                        let local = specifier
+                            .child_by_field_id(self.fields.alias)
+                            .unwrap_or(name);
                         let imported = self.named(name);
                         add(self, imported, Some(local), types);
                     }
@@ -54,16 +73,29 @@ impl Lowering<'_, '_> {
             return None;
         }
         for clause in parts.iter().filter(|part| part.kind() == "export_clause") {
-            for specifier in children(*clause).into_iter().filter(|it| it.kind() == "export_specifier") {
-                let Some(local) = specifier.child_by_field_id(fields.name) else { continue };
+            for specifier in children(*clause)
+                .into_iter()
+                .filter(|it| it.kind() == "export_specifier")
+            {
+                let Some(local) = specifier.child_by_field_id(fields.name) else {
+                    continue;
+                };
                 let name = specifier.child_by_field_id(fields.alias).unwrap_or(local);
-                let name = self.facts.intern(self.text_of(name).trim_matches(['"', '\'']));
+                let name = self
+                    .facts
+                    .intern(self.text_of(name).trim_matches(['"', '\'']));
                 let local = Some(self.facts.intern(self.text_of(local)));
-                self.facts.export(Export { name, local, value: None });
+                self.facts.export(Export {
+                    name,
+                    local,
+                    value: None,
+                });
             }
         }
         let is_default = parts.iter().any(|part| part.kind() == "default");
-        let declared = self.child(fields.declaration).and_then(|it| it.child_by_field_id(fields.name));
+        let declared = self
+            .child(fields.declaration)
+            .and_then(|it| it.child_by_field_id(fields.name));
         let around = std::mem::replace(&mut self.exporting, true);
         let mut value = None;
         self.each_child(|it, field| {
@@ -84,21 +116,37 @@ impl Lowering<'_, '_> {
     fn reexport(&mut self, parts: &[Node<'_>], source: NameId, span: Span) {
         let type_only = parts.iter().any(|part| part.kind() == "type");
         let add = |it: &mut Self, imported, local: Option<NameId>| {
-            it.facts.import(Import { source, imported, local, type_only, reexport: true, span });
+            it.facts.import(Import {
+                source,
+                imported,
+                local,
+                type_only,
+                reexport: true,
+                span,
+            });
         };
         let mut named = false;
         for part in parts {
             match part.kind() {
                 "namespace_export" => {
                     named = true;
-                    let local = part.named_child(0).map(|node| self.facts.intern(self.text_of(node)));
+                    let local = part
+                        .named_child(0)
+                        .map(|node| self.facts.intern(self.text_of(node)));
                     add(self, Imported::Namespace, local);
                 }
                 "export_clause" => {
                     named = true;
-                    for specifier in children(*part).into_iter().filter(|it| it.kind() == "export_specifier") {
-                        let Some(name) = specifier.child_by_field_id(self.fields.name) else { continue };
-                        let local = specifier.child_by_field_id(self.fields.alias).unwrap_or(name);
+                    for specifier in children(*part)
+                        .into_iter()
+                        .filter(|it| it.kind() == "export_specifier")
+                    {
+                        let Some(name) = specifier.child_by_field_id(self.fields.name) else {
+                            continue;
+                        };
+                        let local = specifier
+                            .child_by_field_id(self.fields.alias)
+                            .unwrap_or(name);
                         let local = self.facts.intern(self.text_of(local));
                         let imported = self.named(name);
                         add(self, imported, Some(local));
@@ -122,6 +170,9 @@ impl Lowering<'_, '_> {
     fn source_of(&mut self, node: Node<'_>) -> Option<NameId> {
         let source = span_of(node.child_by_field_id(self.fields.source)?);
         let text = self.text(source);
-        Some(self.facts.intern(text.get(1..text.len().saturating_sub(1)).unwrap_or("")))
+        Some(
+            self.facts
+                .intern(text.get(1..text.len().saturating_sub(1)).unwrap_or("")),
+        )
     }
 }

@@ -86,7 +86,11 @@ impl Lowering<'_, '_> {
 
     pub(super) fn call(&mut self, span: Span, new: bool) -> Option<ExprId> {
         let fields = self.fields;
-        let callee_field = if new { fields.constructor } else { fields.function };
+        let callee_field = if new {
+            fields.constructor
+        } else {
+            fields.function
+        };
         let (mut callee, mut args) = (None, Vec::new());
         let mut form = if new { CallForm::New } else { CallForm::Call };
         let name = self.pending_name.take();
@@ -127,7 +131,8 @@ impl Lowering<'_, '_> {
     pub(super) fn unary(&mut self, span: Span, position: Position) -> Option<ExprId> {
         let fields = self.fields;
         let operator = self.child(fields.operator);
-        let not = operator.is_some_and(|node| self.grammar.operator(node.kind_id()) == Operator::Not);
+        let not =
+            operator.is_some_and(|node| self.grammar.operator(node.kind_id()) == Operator::Not);
         let value = self.transparent(if not { position } else { Position::Value })?;
         if not {
             return Some(self.facts.expr(ExprKind::Not(value), span));
@@ -141,8 +146,9 @@ impl Lowering<'_, '_> {
 
     pub(super) fn binary(&mut self, span: Span, position: Position) -> Option<ExprId> {
         let fields = self.fields;
-        let operator =
-            self.child(fields.operator).map_or(Operator::Other, |node| self.grammar.operator(node.kind_id()));
+        let operator = self.child(fields.operator).map_or(Operator::Other, |node| {
+            self.grammar.operator(node.kind_id())
+        });
         let right = self.child(fields.right);
         let outermost = position == Position::Value;
         // A logical expression outside a condition either is a test itself or guards its last operand.
@@ -163,12 +169,22 @@ impl Lowering<'_, '_> {
                 it.lower(Position::Value);
             }
         });
-        let (Some(left), Some(value)) = (left, value) else { return left.or(value) };
+        let (Some(left), Some(value)) = (left, value) else {
+            return left.or(value);
+        };
         match operator {
             Operator::Compare(op) => {
-                let id = self.facts.expr(ExprKind::Compare { op, left, right: value }, span);
+                let id = self.facts.expr(
+                    ExprKind::Compare {
+                        op,
+                        left,
+                        right: value,
+                    },
+                    span,
+                );
                 if outermost {
-                    self.facts.branch(BranchKind::Value, id, span, (None, None), false);
+                    self.facts
+                        .branch(BranchKind::Value, id, span, (None, None), false);
                 }
                 Some(id)
             }
@@ -176,12 +192,18 @@ impl Lowering<'_, '_> {
                 let id = self.facts.logic(op, &[left, value], span);
                 if outermost && op != LogicOp::Coalesce {
                     if is_test {
-                        self.facts.branch(BranchKind::Value, id, span, (None, None), false);
+                        self.facts
+                            .branch(BranchKind::Value, id, span, (None, None), false);
                     } else {
                         let region = right.map(span_of);
-                        let regions = if op == LogicOp::And { (region, None) } else { (None, region) };
+                        let regions = if op == LogicOp::And {
+                            (region, None)
+                        } else {
+                            (None, region)
+                        };
                         let at = self.facts.get(left).span;
-                        self.facts.branch(BranchKind::Guard, left, at, regions, false);
+                        self.facts
+                            .branch(BranchKind::Guard, left, at, regions, false);
                     }
                 }
                 Some(id)
@@ -199,17 +221,22 @@ impl Lowering<'_, '_> {
         loop {
             match self.role_of(node) {
                 Role::True | Role::False => return true,
-                Role::Transparent => match children(node).into_iter().find(|it| it.is_named() && !it.is_extra()) {
+                Role::Transparent => match children(node)
+                    .into_iter()
+                    .find(|it| it.is_named() && !it.is_extra())
+                {
                     Some(inner) => node = inner,
                     None => return false,
                 },
                 Role::Unary => {
                     let operator = node.child_by_field_id(self.fields.operator);
-                    return operator.is_some_and(|it| self.grammar.operator(it.kind_id()) == Operator::Not);
+                    return operator
+                        .is_some_and(|it| self.grammar.operator(it.kind_id()) == Operator::Not);
                 }
                 Role::Binary => {
                     let operator = node.child_by_field_id(self.fields.operator);
-                    match operator.map_or(Operator::Other, |it| self.grammar.operator(it.kind_id())) {
+                    match operator.map_or(Operator::Other, |it| self.grammar.operator(it.kind_id()))
+                    {
                         Operator::Compare(_) => return true,
                         Operator::Logic(_) => match node.child_by_field_id(self.fields.right) {
                             Some(right) => node = right,
@@ -305,7 +332,14 @@ impl Lowering<'_, '_> {
             return Some(self.facts.expr(ExprKind::Other(held), span));
         };
         let args = self.facts.children(args);
-        Some(self.facts.expr(ExprKind::Call { callee, args, form: CallForm::Jsx }, span))
+        Some(self.facts.expr(
+            ExprKind::Call {
+                callee,
+                args,
+                form: CallForm::Jsx,
+            },
+            span,
+        ))
     }
 
     fn jsx_tag(&mut self, args: &mut Vec<ExprId>) -> Option<ExprId> {

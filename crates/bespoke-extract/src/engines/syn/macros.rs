@@ -13,12 +13,19 @@ use super::{
     tree::{Block, CfgArm, Expr, ExprKind, Macro, MacroBody, Matches},
 };
 
-/// Reads a macro call from its text. `path` is its name; `body` is what stands between its delimiters.
-pub(crate) fn macro_kind(source: &str, lines: &LineIndex, path: Vec<Span>, body: Span) -> ExprKind {
+/// Reads a macro call from its text, and says whether all of it was followed. `path` is its name; `body` is what
+/// stands between its delimiters.
+pub(crate) fn macro_kind(
+    source: &str,
+    lines: &LineIndex,
+    path: Vec<Span>,
+    body: Span,
+) -> (ExprKind, bool) {
     let text = &source[body.start as usize..body.end as usize];
     let mut shaper = Shaper::new(source, lines, body.start as usize);
     let tokens = text.parse().unwrap_or_else(|_| TokenStream::new());
-    shaper.macro_inside(path, &tokens, body)
+    let kind = shaper.macro_inside(path, &tokens, body);
+    (kind, !shaper.too_deep)
 }
 
 impl Shaper<'_> {

@@ -357,22 +357,26 @@ impl Shaper<'_> {
 
     pub(super) fn macro_call(&mut self, node: Node<'_>) -> ExprKind {
         let path = field(node, "macro").map(path_of).unwrap_or_default();
-        let tokens = child(node, "token_tree")
-            .map(span)
-            .filter(|tokens| tokens.len() >= 2);
-        let body = tokens.map(|tokens| Span::new(tokens.start + 1, tokens.end - 1));
-        match body {
-            Some(body)
-                if !text::scan(&self.source[body.start as usize..body.end as usize]).extreme =>
-            {
-                syn::macro_kind(self.source, self.lines, path, body)
-            }
-            _ => ExprKind::Macro(Box::new(Macro {
-                path,
-                body: MacroBody::Args(Vec::new()),
-            })),
+        let tokens = child(node, "token_tree").map(span);
+        let body = match tokens.filter(|tokens| tokens.len() >= 2) {
+            Some(tokens) => Span::new(tokens.start + 1, tokens.end - 1),
+            None => return without_args(path),
+        };
+        if text::scan(&self.source[body.start as usize..body.end as usize]).extreme {
+            self.too_deep = true;
+            return without_args(path);
         }
+        let (kind, whole) = syn::macro_kind(self.source, self.lines, path, body);
+        self.too_deep |= !whole;
+        kind
     }
+}
+
+fn without_args(path: Vec<Span>) -> ExprKind {
+    ExprKind::Macro(Box::new(Macro {
+        path,
+        body: MacroBody::Args(Vec::new()),
+    }))
 }
 
 /// Whether an expression ends with a range that has no end.

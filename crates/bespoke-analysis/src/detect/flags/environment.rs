@@ -1,0 +1,198 @@
+//! Switches that need no SDK: environment variables named as such, and Cargo features.
+
+use bespoke_facts::{BindingKind, BranchKind, CallForm, CompareOp, ExprId, ExprKind, FileFacts};
+
+use super::{super::vocab::split_words, FlagHit, FlagKey};
+use crate::link::last_name;
+
+/// First words by which an environment variable is a switch.
+const SWITCH_FIRST: [&str; 14] = [
+    "enable",
+    "disable",
+    "feature",
+    "ff",
+    "flag",
+    "toggle",
+    "use",
+    "with",
+    "allow",
+    "show",
+    "hide",
+    "experimental",
+    "beta",
+    "skip",
+];
+/// Last words by which it is one.
+const SWITCH_LAST: [&str; 5] = ["enabled", "disabled", "flag", "toggle", "feature"];
+/// Last words by which it is a value, whatever its first.
+const VALUE_LAST: [&str; 22] = [
+    "url", "key", "token", "secret", "port", "host", "path", "dir", "name", "id", "user",
+    "password", "timeout", "size", "count", "version", "interval", "file", "region", "level",
+    "format", "agent",
+];
+/// Words of switches that are about how a program runs, not what it does.
+const INFRASTRUCTURE: [&str; 14] = [
+    "cors",
+    "metrics",
+    "log",
+    "logs",
+    "logging",
+    "ssl",
+    "tls",
+    "cache",
+    "telemetry",
+    "debug",
+    "tracing",
+    "profiling",
+    "source",
+    "proxy",
+];
+/// What a bundler puts before the names that it gives to the browser.
+const PUBLIC: [&[&str]; 7] = [
+    &["next", "public"],
+    &["react", "app"],
+    &["expo", "public"],
+    &["nuxt", "public"],
+    &["gatsby"],
+    &["vite"],
+    &["public"],
+];
+/// Functions that read an environment variable of any receiver.
+const GETTERS: [&str; 4] = ["getenv", "Getenv", "LookupEnv", "option_env"];
+
+/// `process.env.ENABLE_X`, `import.meta.env.VITE_ENABLE_X`, `os.environ["ENABLE_X"]`.
+pub(super) fn member(facts: &FileFacts, id: ExprId, object: ExprId, name: &str) -> Option<FlagHit> {
+    let ExprKind::Member {
+        object: of,
+        name: env,
+    } = facts.expr(object).kind
+    else {
+        return None;
+    };
+    let is_env = match facts.name(env) {
+        "env" => matches!(
+            last_name(facts, of),
+            "process" | "import.meta" | "Deno" | "Bun"
+        ),
+        "environ" => last_name(facts, of) == "os",
+        _ => false,
+    };
+    let confidence = is_env.then(|| switch(name)).flatten()?;
+    (!is_assigned(facts, id)).then(|| hit(id, name, confidence))
+}
+
+/// Whether a callee's last name may be one of [`call`].
+pub(super) fn may_call(name: &str) -> bool {
+    matches!(name, "var" | "var_os" | "env" | "get") || GETTERS.contains(&name)
+}
+
+/// `std::env::var("ENABLE_X")`, `option_env!("ENABLE_X")`, `Deno.env.get("ENABLE_X")`, `os.getenv("ENABLE_X")`.
+pub(super) fn call(
+    facts: &FileFacts,
+    id: ExprId,
+    callee: ExprId,
+    args: &[ExprId],
+    form: CallForm,
+) -> Option<FlagHit> {
+    let ExprKind::Str(text) = facts.expr(*args.first()?).kind else {
+        return None;
+    };
+    let is_env = match facts.expr(callee).kind {
+        ExprKind::Member { object, name } => {
+            matches!(last_name(facts, object), "env" | "environ")
+                || GETTERS.contains(&facts.name(name))
+        }
+        ExprKind::Name(name) => {
+            let name = facts.name(name);
+            GETTERS.contains(&name) || name == "env" && form == CallForm::Macro
+        }
+        _ => false,
+    };
+    let text = facts.name(text);
+    is_env
+        .then(|| switch(text))
+        .flatten()
+        .map(|confidence| hit(id, text, confidence))
+}
+
+fn hit(expr: ExprId, name: &str, confidence: u8) -> FlagHit {
+    FlagHit {
+        expr,
+        key: FlagKey::Text(name.to_owned()),
+        sdk: "the environment".to_owned(),
+        rule: "environment-switch",
+        confidence,
+        why: format!("the environment variable `{name}` is named as a switch"),
+    }
+}
+
+/// Confidence that an environment variable of this name is a switch.
+fn switch(name: &str) -> Option<u8> {
+    let mut words = split_words(name);
+    for prefix in PUBLIC {
+        if words.len() > prefix.len() && words.iter().zip(prefix).all(|(word, part)| word == part) {
+            words.drain(..prefix.len());
+            break;
+        }
+    }
+    let (first, last) = (words.first()?.as_str(), words.last()?.as_str());
+    let is_switch = words.len() > 1
+        && (SWITCH_FIRST.contains(&first) || SWITCH_LAST.contains(&last))
+        && !VALUE_LAST.contains(&last);
+    let infrastructure = words
+        .iter()
+        .any(|word| INFRASTRUCTURE.contains(&word.as_str()));
+    is_switch.then_some(if infrastructure { 60 } else { 70 })
+}
+
+/// Whether something is given a value here, not read.
+pub(super) fn is_assigned(facts: &FileFacts, id: ExprId) -> bool {
+    let span = facts.expr(id).span;
+    facts.bindings.iter().any(|binding| {
+        binding.kind == BindingKind::Assignment
+            && binding.span.end == span.end
+            && span.contains(binding.span)
+    })
+}
+
+/// `#[cfg(feature = "x")]` and `cfg!(feature = "x")`.
+pub(super) fn cargo_features(facts: &FileFacts, hits: &mut Vec<FlagHit>) {
+    for branch in &facts.branches {
+        if branch.kind == BranchKind::Cfg {
+            features(facts, branch.condition, hits, 0);
+        }
+    }
+}
+
+/// The features that a `cfg` predicate names.
+pub(super) fn features(facts: &FileFacts, id: ExprId, hits: &mut Vec<FlagHit>, depth: u32) {
+    if depth > 50 {
+        return;
+    }
+    match facts.expr(id).kind {
+        ExprKind::Not(inner) => features(facts, inner, hits, depth + 1),
+        ExprKind::Logic { operands, .. } => {
+            for operand in facts.list(operands) {
+                features(facts, *operand, hits, depth + 1);
+            }
+        }
+        ExprKind::Compare {
+            op: CompareOp::Equal,
+            left,
+            right,
+        } if last_name(facts, left) == "feature" => {
+            if let ExprKind::Str(text) = facts.expr(right).kind {
+                let key = facts.name(text).to_owned();
+                hits.push(FlagHit {
+                    expr: id,
+                    why: format!("compiled only with the Cargo feature `{key}`, or without"),
+                    key: FlagKey::Text(key),
+                    sdk: "Cargo".to_owned(),
+                    rule: "cargo-feature",
+                    confidence: 90,
+                });
+            }
+        }
+        _ => {}
+    }
+}
