@@ -113,10 +113,43 @@ fn table_complaints(table: &Table) -> anyhow::Result<Vec<String>> {
     let folder = file.parent().context("a file has a folder")?;
     let files = names(folder, Some(table.extension))?;
     let fixtures = match table.fixtures {
-        Some(folder) => Some(names(&root().join(folder), None)?),
+        Some(fixtures) => {
+            let mut fixtures = names(&root().join(fixtures), None)?;
+            if table.extension == "toml" {
+                fixtures.extend(unread(folder, &files)?);
+            }
+            Some(fixtures)
+        }
         None => None,
     };
     Ok(compare(table, &text, &files, fixtures.as_ref()))
+}
+
+/// SDKs of which no call is in a language that is read: they get fixtures with their language.
+fn unread(folder: &Path, files: &BTreeSet<String>) -> anyhow::Result<Vec<String>> {
+    let languages = &TABLES[1];
+    let text = fs::read_to_string(root().join(languages.file))?;
+    let languages = rows(&text, languages.name).context("no language table")?;
+    let mut unread = Vec::new();
+    for file in files {
+        let sdk = fs::read_to_string(folder.join(file).with_extension("toml"))?;
+        if !is_read(&sdk, &languages) {
+            unread.push(file.clone());
+        }
+    }
+    Ok(unread)
+}
+
+/// Whether a call of an SDK is in one of the languages; one that names none is in all.
+fn is_read(sdk: &str, languages: &[String]) -> bool {
+    sdk.split("[[call]]").skip(1).any(|call| {
+        let own = call.lines().find(|line| line.starts_with("languages"));
+        own.is_none_or(|own| {
+            languages
+                .iter()
+                .any(|it| own.contains(&format!("\"{it}\"")))
+        })
+    })
 }
 
 fn compare(
@@ -166,7 +199,7 @@ fn compare(
     complaints
 }
 
-/// The words of `name! { a, b }`.
+/// The words of `name! { a, "b" }`.
 fn rows(text: &str, name: &str) -> Option<Vec<String>> {
     let opening = format!("\n{name}! {{");
     let (_, rest) = text.split_once(&opening)?;
@@ -177,6 +210,7 @@ fn rows(text: &str, name: &str) -> Option<Vec<String>> {
     let words = lines.flat_map(|line| line.split([',', ' ']));
     Some(
         words
+            .map(|word| word.trim_matches('"'))
             .filter(|word| !word.is_empty())
             .map(str::to_owned)
             .collect(),
@@ -270,6 +304,17 @@ mod tests {
     }
 
     #[test]
+    fn an_sdk_is_read_in_the_languages_of_its_calls() {
+        let is_read = |sdk: &str| is_read(sdk, &["go".to_owned()]);
+        assert!(
+            is_read("[[call]]\nlanguages = [\"perl\", \"go\"]\n") && is_read("[[call]]\nkey = 0\n")
+        );
+        assert!(!is_read(
+            "[[call]]\nlanguages = [\"perl\"]\n[[not]]\nlanguages = [\"cargo\"]\n"
+        ));
+    }
+
+    #[test]
     fn tables_folders_and_fixtures_agree() {
         let table = &TABLES[1];
         let set = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
@@ -288,6 +333,7 @@ mod tests {
         assert_eq!(of("rust, go", &["go", "mod", "rust"], &["go", "rust"]), 1);
         assert_eq!(of("go", &["go", "mod", "rust"], &["go"]), 1);
         assert_eq!(of("go, rust", &["go", "mod"], &["go", "rust"]), 1);
+        assert_eq!(of("\"go\", \"rust\",", &["go", "rust"], &["go", "rust"]), 0);
         assert_eq!(of("go, rust", &["go", "mod", "rust"], &["go"]), 1);
         assert_eq!(of("go", &["go", "mod"], &["go", "rust"]), 1);
         assert_eq!(compare(table, "", &set(&[]), None).len(), 1);

@@ -35,3 +35,25 @@ pub fn extract(bytes: &[u8], language: &Language) -> FileFacts {
     }
     (language.read)(facts)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Recovery from this takes the grammars a time quadratic in its length.
+    #[test]
+    fn garbage_that_takes_too_long_is_named() {
+        let work = || {
+            for (path, piece) in [("a.rs", "a = & "), ("a.ts", "a = & < ")] {
+                let language = language_for_path(path).expect("both are in the table");
+                let issues = extract(piece.repeat(20_000).as_bytes(), language).issues;
+                assert!(!issues.is_empty(), "{path}: {issues:?}");
+            }
+        };
+        let thread = std::thread::Builder::new()
+            .stack_size(STACK_BYTES)
+            .spawn(work);
+        let outcome = thread.expect("a thread can be had").join();
+        assert!(outcome.is_ok());
+    }
+}

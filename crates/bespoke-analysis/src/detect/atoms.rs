@@ -137,15 +137,15 @@ impl Context<'_> {
                 }
             }
             ExprKind::Compare { op, left, right } => {
-                self.compare(file, (op, left, right), function, into)
+                self.compare(file, (op, left, right), function, into);
             }
             ExprKind::Call { callee, args, .. } => {
                 self.call(file, id, (callee, args), function, steps, into);
             }
-            ExprKind::Name(_) | ExprKind::Member { .. } => {
-                if !self.variable(file, id, function, steps, into) {
-                    self.truthy(file, id, function, into);
-                }
+            ExprKind::Name(_) | ExprKind::Member { .. }
+                if !self.variable(file, id, function, steps, into) =>
+            {
+                self.truthy(file, id, function, into);
             }
             _ => {}
         }
@@ -170,7 +170,7 @@ impl Context<'_> {
                 }
             }
             CompareOp::In | CompareOp::NotIn => {
-                into.extend(self.against(file, left, right, function, true))
+                into.extend(self.against(file, left, right, function, true));
             }
         }
     }
@@ -186,7 +186,7 @@ impl Context<'_> {
     ) -> Option<Atom> {
         let texts = self.texts(file, values, function, membership)?;
         let identity = self.identity(file, subject, function);
-        self.singled_out(file, subject, identity, &texts, self.place(file, values))
+        self.singled_out(file, subject, identity, &texts, &self.place(file, values))
     }
 
     /// The constants that an expression may be; patterns too.
@@ -251,7 +251,7 @@ impl Context<'_> {
         subject: ExprId,
         identity: Option<Identity>,
         texts: &[Text],
-        at: (RepoPath, u32),
+        at: &(RepoPath, u32),
     ) -> Option<Atom> {
         let facts = self.model.facts(file);
         let by = last_name(facts, subject);
@@ -270,7 +270,7 @@ impl Context<'_> {
             confidence = confidence.max(its_confidence);
             let alias = text.constant.as_ref().map(|constant| constant.name.clone());
             if evidence.len() < 8 {
-                evidence.extend(steps_of(rule, by, text, &at));
+                evidence.extend(steps_of(rule, by, text, at));
             }
             written.push(Written {
                 name: text.text.clone(),

@@ -44,11 +44,7 @@ impl Axis {
             None => vocab.subject(name),
             Some(words) => {
                 let last = split_words(name).pop().unwrap_or_default();
-                if words.iter().any(|word| last == *word) {
-                    90
-                } else {
-                    0
-                }
+                if words.contains(&last) { 90 } else { 0 }
             }
         }
     }

@@ -48,10 +48,10 @@ pub(crate) enum FlagKey {
 /// By what a call is known for one of a row, the weakest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Proof {
-    /// The receiver's name, of no SDK in particular.
+    /// The receiver's name, where no import would prove it.
     AnyReceiver,
     Name,
-    /// The receiver's name, of an SDK.
+    /// The receiver's name, of an SDK that files import.
     Receiver,
     /// An import, through what the call gave.
     Result,
@@ -438,18 +438,19 @@ impl<'a> Scan<'a> {
     /// The strongest of a row's gates that holds.
     fn gate(&self, row: &Row, object: Option<ExprId>) -> Option<Proof> {
         let call = &row.call;
+        let gates = call.gates();
         let holds = |gate: &Gate| match gate {
             Gate::Import => imports(self.facts, &call.imports).then_some(Proof::Import),
             Gate::Receiver => object
                 .is_some_and(|object| receiver(self.facts, object, &call.receivers))
-                .then_some(if call.imports.is_empty() {
-                    Proof::AnyReceiver
-                } else {
+                .then_some(if gates.contains(&Gate::Import) {
                     Proof::Receiver
+                } else {
+                    Proof::AnyReceiver
                 }),
             Gate::Name => Some(Proof::Name),
         };
-        call.gates().iter().filter_map(holds).max()
+        gates.iter().filter_map(holds).max()
     }
 }
 
@@ -540,4 +541,98 @@ fn decides(facts: &FileFacts, id: ExprId) -> bool {
             .any(|binding| binding.value == Some(id))
     };
     in_condition() || is_kept()
+}
+
+#[cfg(test)]
+mod tests {
+    use bespoke_facts::{CallForm, ExprKind, FactsBuilder, Import, Imported, RepoPath, Span};
+
+    use super::*;
+    use crate::{Role, Sdk};
+
+    /// A file that calls `receiver.name("new-checkout")`, with imports.
+    fn file(receiver: &str, name: &str, imports: &[&str]) -> SourceFile {
+        let mut facts = FactsBuilder::new("");
+        let nowhere = Span::default();
+        for source in imports {
+            let source = facts.intern(source);
+            facts.import(Import {
+                source,
+                imported: Imported::Namespace,
+                local: None,
+                type_only: false,
+                reexport: false,
+                span: nowhere,
+            });
+        }
+        let object = facts.name(receiver, nowhere);
+        let callee = facts.member(object, name, nowhere);
+        let key = facts.string("new-checkout", nowhere);
+        let args = facts.children(&[key]);
+        let form = CallForm::Call;
+        facts.expr(ExprKind::Call { callee, args, form }, nowhere);
+        SourceFile {
+            path: RepoPath::new("a.ts"),
+            language: "typescript",
+            role: Role::Product,
+            facts: facts.finish(),
+        }
+    }
+
+    /// Confidence of the one evaluation of a file, if the user has these rows.
+    fn check(rows: &str, file: &SourceFile) -> Option<u8> {
+        let sdk: Sdk = toml::from_str(rows).expect("the rows fit the schema");
+        let hits = evaluations(file, &SdkIndex::new(&[sdk]));
+        assert!(hits.len() < 2, "{hits:?}");
+        hits.first().map(|hit| hit.confidence)
+    }
+
+    #[test]
+    fn the_strongest_gate_says_how_sure_it_is() {
+        let none = "name = 'none'";
+        let with_import = file("client", "variation", &["@launchdarkly/node-server-sdk"]);
+        assert_eq!(check(none, &with_import), Some(95));
+        assert_eq!(check(none, &file("ldClient", "variation", &[])), Some(85));
+        assert_eq!(
+            check(none, &file("self", "isFeatureEnabled", &[])),
+            Some(80)
+        );
+        assert_eq!(check(none, &file("features", "isEnabled", &[])), Some(75));
+        assert_eq!(check(none, &file("client", "variation", &[])), None);
+        assert_eq!(check(none, &file("child", "variation", &[])), None);
+    }
+
+    #[test]
+    fn rows_of_the_user_count() {
+        let asks = file("shop", "sells", &["../lib/shop"]);
+        let row = |more: &str| format!("name = 'shop'\n[[call]]\nnames = ['sells']\n{more}");
+        assert_eq!(check(&row("imports = ['*/lib/shop']"), &asks), Some(95));
+        assert_eq!(check(&row("receivers = ['shop']"), &asks), Some(75));
+        assert_eq!(check(&row(""), &asks), Some(80));
+        assert_eq!(check(&row("keys = ['new-*']"), &asks), Some(80));
+        assert_eq!(check(&row("keys = ['old-*']"), &asks), None);
+        assert_eq!(check(&row("languages = ['rust']"), &asks), None);
+        assert_eq!(check(&row("form = 'hook'"), &asks), None);
+        assert_eq!(check(&row("key = 1"), &asks), None);
+        assert_eq!(check(&row("key = [1, 'name']"), &asks), Some(80));
+    }
+
+    #[test]
+    fn what_only_looks_like_an_sdk_is_no_evaluation() {
+        let not = "name = 'countries'\n[[not]]\nnames = ['useFlag', 'isEnabled']";
+        let of_module = format!("{not}\nimports = ['@acme/countries']");
+        let shows = file("map", "useFlag", &["@acme/countries"]);
+        assert_eq!(check("name = 'none'", &shows), Some(80));
+        assert_eq!(check(not, &shows), None);
+        assert_eq!(check(&of_module, &shows), None);
+        assert_eq!(check(&of_module, &file("map", "useFlag", &[])), Some(80));
+        let receiver = file("featureLayer", "isEnabled", &["@acme/countries"]);
+        assert_eq!(check(&of_module, &receiver), None);
+        let proven = file(
+            "toggles",
+            "isEnabled",
+            &["unleash-client", "@acme/countries"],
+        );
+        assert_eq!(check(&of_module, &proven), Some(95));
+    }
 }

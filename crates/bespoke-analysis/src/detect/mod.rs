@@ -125,6 +125,10 @@ impl<'a> Context<'a> {
     }
 
     /// Whether a name is no word of the language, so that meeting it anywhere means the subject.
+    #[expect(
+        clippy::unused_self,
+        reason = "asked like the other questions about a name"
+    )]
     fn is_distinctive(&self, name: &str) -> bool {
         let folded = Vocab::fold(name);
         folded.len() >= 4 && !words::is_common(&folded)

@@ -1,8 +1,7 @@
 //! The vocabulary: which names stand for a tenant, which literals for nobody.
 
 use super::vocab_words::{
-    AFFIXES, COHORT_FOLDERS, ENVIRONMENT, IDENTITY, NEAR_MISS, NON_IDENTITY, SENTINELS, SUBJECTS,
-    Word,
+    COHORT_FOLDERS, ENVIRONMENT, IDENTITY, NEAR_MISS, NON_IDENTITY, SENTINELS, SUBJECTS, Word,
 };
 
 /// Literals that a tenant's attribute is often compared with and that are no customer, by class.
@@ -289,15 +288,6 @@ impl Vocab {
             }
         })
     }
-
-    /// Whether a word around a customer's name makes no other customer of it.
-    #[expect(
-        dead_code,
-        reason = "aliases are folded by it once names of several environments are joined"
-    )]
-    pub(crate) fn is_affix(&self, word: &str) -> bool {
-        has(AFFIXES, &word.to_lowercase())
-    }
 }
 
 fn has(sorted: &[&str], word: &str) -> bool {
@@ -370,7 +360,6 @@ mod tests {
             NON_IDENTITY,
             SENTINELS,
             NEAR_MISS,
-            AFFIXES,
             COHORT_FOLDERS,
             ENVIRONMENT,
         ] {

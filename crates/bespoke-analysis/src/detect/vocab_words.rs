@@ -1,6 +1,7 @@
 //! Words for tenants and for what is no tenant. Strengths are 100 minus the ambiguity that samples of public code showed.
 
 /// A word for the one who is served.
+#[expect(clippy::struct_field_names, reason = "a word's word")]
 pub(super) struct Word {
     /// Lower case, separators dropped.
     pub(super) word: &'static str,
@@ -1087,63 +1088,6 @@ pub(super) static NEAR_MISS: &[&str] = &[
     "variant",
     "view",
     "weekday",
-];
-
-/// Words around a customer's name that make no other customer; lower case.
-pub(super) static AFFIXES: &[&str] = &[
-    "ag",
-    "alpha",
-    "api",
-    "app",
-    "backup",
-    "bank",
-    "beta",
-    "bv",
-    "city",
-    "co",
-    "college",
-    "copy",
-    "corp",
-    "council",
-    "county",
-    "demo",
-    "dev",
-    "full",
-    "gmbh",
-    "group",
-    "holding",
-    "hospital",
-    "inc",
-    "legacy",
-    "live",
-    "llc",
-    "local",
-    "ltd",
-    "new",
-    "old",
-    "pilot",
-    "plc",
-    "portal",
-    "prod",
-    "production",
-    "qa",
-    "sa",
-    "sandbox",
-    "school",
-    "site",
-    "stage",
-    "staging",
-    "state",
-    "test",
-    "testing",
-    "train",
-    "training",
-    "trial",
-    "uat",
-    "university",
-    "v1",
-    "v2",
-    "web",
 ];
 
 /// Folders whose children are customers; lower case.

@@ -23,6 +23,7 @@ pub(crate) enum Value {
 
 /// A string or number with where it came from.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::struct_field_names, reason = "a text's text")]
 pub(crate) struct Text {
     /// The string, or the number as written; for an enum member without a value its name.
     pub(crate) text: String,

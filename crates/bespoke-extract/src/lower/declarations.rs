@@ -11,7 +11,7 @@ use crate::engines::treesitter::Role;
 
 impl Lowering<'_, '_> {
     /// A function declaration or value. One that has a name, of its own or by what it is assigned to, is a definition.
-    pub(super) fn function(&mut self, span: Span) -> Option<ExprId> {
+    pub(super) fn function(&mut self, span: Span) -> ExprId {
         let own = self.child(self.fields.name).map(span_of);
         let name = own.or(self.pending_name.take());
         let Some(name) = name.map(|at| self.text(at)) else {
@@ -36,13 +36,10 @@ impl Lowering<'_, '_> {
         }
         // In an object literal a method is an entry of it.
         let key = self.facts.string(name, span);
-        Some(
-            self.facts
-                .expr(ExprKind::Entry { key, value: value? }, span),
-        )
+        Some(self.facts.expr(ExprKind::Entry { key, value }, span))
     }
 
-    fn function_body(&mut self, name: Option<&str>, span: Span) -> Option<ExprId> {
+    fn function_body(&mut self, name: Option<&str>, span: Span) -> ExprId {
         let fields = self.fields;
         let body = self.child(fields.body).map_or(span, span_of);
         let (exporting, constant) = (
@@ -72,7 +69,7 @@ impl Lowering<'_, '_> {
         self.facts.end_function();
         (self.exporting, self.constant, self.pending_decorators) =
             (exporting, constant, decorators);
-        Some(self.facts.expr(ExprKind::Function(id), span))
+        self.facts.expr(ExprKind::Function(id), span)
     }
 
     /// A parameter as an expression: a name, or an object or list of names.
@@ -150,7 +147,7 @@ impl Lowering<'_, '_> {
         id
     }
 
-    pub(super) fn class(&mut self, span: Span) -> Option<ExprId> {
+    pub(super) fn class(&mut self, span: Span) -> ExprId {
         let name = self
             .child(self.fields.name)
             .map(span_of)
@@ -178,7 +175,7 @@ impl Lowering<'_, '_> {
         });
         self.facts.end_definition();
         let held = self.facts.children(&heritage);
-        Some(self.facts.expr(ExprKind::Other(held), span))
+        self.facts.expr(ExprKind::Other(held), span)
     }
 
     pub(super) fn interface(&mut self, span: Span) -> Option<ExprId> {
@@ -416,7 +413,7 @@ impl Lowering<'_, '_> {
     }
 
     /// `a.b = c`, `a = c`.
-    pub(super) fn assignment(&mut self) -> Option<ExprId> {
+    pub(super) fn assignment(&mut self) -> ExprId {
         let fields = self.fields;
         let span = self.span();
         let left_node = self.child(fields.left);
@@ -464,7 +461,7 @@ impl Lowering<'_, '_> {
         }
         let held: Vec<ExprId> = left.into_iter().chain(right).collect();
         let held = self.facts.children(&held);
-        Some(self.facts.expr(ExprKind::Other(held), span))
+        self.facts.expr(ExprKind::Other(held), span)
     }
 
     /// The module that a value loads, where it is `require("…")` or a member of that.
@@ -558,11 +555,7 @@ fn literal<'t>(node: Node<'t>, into: &mut Vec<Node<'t>>) -> bool {
     if node.kind() != "literal_type" {
         return false;
     }
-    match node.named_child(0) {
-        Some(string) if string.kind() == "string" => {
-            into.push(string);
-            true
-        }
-        _ => false,
-    }
+    let string = node.named_child(0).filter(|inner| inner.kind() == "string");
+    into.extend(string);
+    string.is_some()
 }

@@ -20,7 +20,7 @@ use crate::{
 pub(crate) fn read(mut facts: FactsBuilder<'_>, grammar: &'static Grammar) -> FileFacts {
     let source = facts.source();
     let Some(tree) = parse(grammar, source) else {
-        facts.issue(IssueReason::Syntax { places: 1 });
+        facts.issue(IssueReason::TimedOut);
         return facts.finish();
     };
     let root = tree.root_node();
@@ -62,6 +62,7 @@ enum Position {
     Value,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each is a state of its own")]
 struct Lowering<'a, 't> {
     facts: FactsBuilder<'a>,
     source: &'a str,
@@ -132,21 +133,21 @@ impl<'a, 't> Lowering<'a, 't> {
             Role::Str => Some(self.string(span)),
             Role::Template => Some(self.template(span)),
             Role::Regex => Some(self.regex(span)),
-            Role::Member => self.member(span),
+            Role::Member => Some(self.member(span)),
             Role::Index => self.index(span),
-            Role::Call => self.call(span, false),
-            Role::New => self.call(span, true),
+            Role::Call => Some(self.call(span, false)),
+            Role::New => Some(self.call(span, true)),
             Role::Unary => self.unary(span, position),
             Role::Binary => self.binary(span, position),
             Role::Ternary => self.ternary(span),
-            Role::Assignment => self.assignment(),
+            Role::Assignment => Some(self.assignment()),
             Role::List => Some(self.list(span)),
             Role::Object => Some(self.object(span)),
             Role::Pair => self.pair(span),
             Role::Shorthand => Some(self.shorthand(span)),
-            Role::Function => self.function(span),
+            Role::Function => Some(self.function(span)),
             Role::Method => self.method(span),
-            Role::Class => self.class(span),
+            Role::Class => Some(self.class(span)),
             Role::Interface => self.interface(span),
             Role::Enum => self.enumeration(span),
             Role::Alias => self.alias(span),
@@ -166,8 +167,8 @@ impl<'a, 't> Lowering<'a, 't> {
             Role::Declarator => self.declarator(),
             Role::Import => self.import(span),
             Role::Export => self.export(span),
-            Role::JsxElement => self.jsx_element(span),
-            Role::JsxSelfClosing => self.jsx_self_closing(span),
+            Role::JsxElement => Some(self.jsx_element(span)),
+            Role::JsxSelfClosing => Some(self.jsx_self_closing(span)),
             Role::JsxAttribute => self.jsx_attribute(span),
         }
     }
@@ -201,13 +202,11 @@ impl<'a, 't> Lowering<'a, 't> {
         let span = self.span();
         let mut held = Vec::new();
         self.each_child(|it, _| held.extend(it.lower(Position::Value)));
-        match held.as_slice() {
-            [] => None,
-            _ => {
-                let held = self.facts.children(&held);
-                Some(self.facts.expr(ExprKind::Other(held), span))
-            }
+        if held.is_empty() {
+            return None;
         }
+        let held = self.facts.children(&held);
+        Some(self.facts.expr(ExprKind::Other(held), span))
     }
 
     /// Looks for comments below the cursor without lowering anything.

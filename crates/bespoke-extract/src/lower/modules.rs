@@ -39,7 +39,7 @@ impl Lowering<'_, '_> {
             match part.kind() {
                 "identifier" => add(self, Imported::Default, Some(part), type_only),
                 "namespace_import" => {
-                    add(self, Imported::Namespace, part.named_child(0), type_only)
+                    add(self, Imported::Namespace, part.named_child(0), type_only);
                 }
                 "named_imports" => {
                     for specifier in children(part)

@@ -47,7 +47,7 @@ impl Lowering<'_, '_> {
         self.facts.expr(ExprKind::Other(held), span)
     }
 
-    pub(super) fn member(&mut self, span: Span) -> Option<ExprId> {
+    pub(super) fn member(&mut self, span: Span) -> ExprId {
         let fields = self.fields;
         let (mut object, mut name) = (None, Span::default());
         self.each_child(|it, field| {
@@ -60,10 +60,10 @@ impl Lowering<'_, '_> {
             }
         });
         let name = self.text(name);
-        Some(match object {
+        match object {
             Some(object) => self.facts.member(object, name, span),
             None => self.facts.name(name, span),
-        })
+        }
     }
 
     pub(super) fn index(&mut self, span: Span) -> Option<ExprId> {
@@ -84,7 +84,7 @@ impl Lowering<'_, '_> {
         })
     }
 
-    pub(super) fn call(&mut self, span: Span, new: bool) -> Option<ExprId> {
+    pub(super) fn call(&mut self, span: Span, new: bool) -> ExprId {
         let fields = self.fields;
         let callee_field = if new {
             fields.constructor
@@ -125,7 +125,7 @@ impl Lowering<'_, '_> {
             None => self.facts.name("import", Span::new(span.start, span.start)),
         };
         let args = self.facts.children(&args);
-        Some(self.facts.expr(ExprKind::Call { callee, args, form }, span))
+        self.facts.expr(ExprKind::Call { callee, args, form }, span)
     }
 
     pub(super) fn unary(&mut self, span: Span, position: Position) -> Option<ExprId> {
@@ -306,7 +306,7 @@ impl Lowering<'_, '_> {
         self.facts.expr(ExprKind::Entry { key, value }, span)
     }
 
-    pub(super) fn jsx_element(&mut self, span: Span) -> Option<ExprId> {
+    pub(super) fn jsx_element(&mut self, span: Span) -> ExprId {
         let fields = self.fields;
         let (mut callee, mut args) = (None, Vec::new());
         self.each_child(|it, field| {
@@ -319,27 +319,21 @@ impl Lowering<'_, '_> {
         self.jsx(callee, &args, span)
     }
 
-    pub(super) fn jsx_self_closing(&mut self, span: Span) -> Option<ExprId> {
+    pub(super) fn jsx_self_closing(&mut self, span: Span) -> ExprId {
         let mut args = Vec::new();
         let callee = self.jsx_tag(&mut args);
         self.jsx(callee, &args, span)
     }
 
-    fn jsx(&mut self, callee: Option<ExprId>, args: &[ExprId], span: Span) -> Option<ExprId> {
+    fn jsx(&mut self, callee: Option<ExprId>, args: &[ExprId], span: Span) -> ExprId {
         // A fragment (`<>…</>`) has no name.
         let Some(callee) = callee else {
             let held = self.facts.children(args);
-            return Some(self.facts.expr(ExprKind::Other(held), span));
+            return self.facts.expr(ExprKind::Other(held), span);
         };
         let args = self.facts.children(args);
-        Some(self.facts.expr(
-            ExprKind::Call {
-                callee,
-                args,
-                form: CallForm::Jsx,
-            },
-            span,
-        ))
+        let form = CallForm::Jsx;
+        self.facts.expr(ExprKind::Call { callee, args, form }, span)
     }
 
     fn jsx_tag(&mut self, args: &mut Vec<ExprId>) -> Option<ExprId> {

@@ -17,6 +17,10 @@ pub(super) struct Row {
 
 impl Row {
     /// The property of its result through which flags are read, if they are read of the result at all.
+    #[expect(
+        clippy::option_option,
+        reason = "read of the result or not, and then of a property of it or not"
+    )]
     pub(super) fn result(&self) -> Option<Option<&str>> {
         self.call.key.0.iter().find_map(|place| match place {
             Place::Result(through) => Some(through.as_deref()),

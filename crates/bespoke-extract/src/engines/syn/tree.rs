@@ -14,6 +14,8 @@ pub(crate) struct File {
     pub(crate) unshaped: bool,
     /// Separate places that the engine did not accept.
     pub(crate) errors: u32,
+    /// The grammar took too long: nothing was read.
+    pub(crate) timed_out: bool,
 }
 
 /// `#[meta]` or `#![meta]`.

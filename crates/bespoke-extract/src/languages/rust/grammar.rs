@@ -25,7 +25,7 @@ static GRAMMAR: LazyLock<Grammar> =
 pub(super) fn read(source: &str, lines: &LineIndex) -> File {
     let Some(tree) = parse(&GRAMMAR, source) else {
         return File {
-            errors: 1,
+            timed_out: true,
             ..File::default()
         };
     };
@@ -43,6 +43,7 @@ pub(super) fn read(source: &str, lines: &LineIndex) -> File {
         body,
         too_deep: shaper.too_deep,
         unshaped: false,
+        timed_out: false,
         errors,
     }
 }

@@ -27,6 +27,9 @@ pub(super) fn file(mut facts: FactsBuilder<'_>, scan: &text::Scan, file: &File) 
     if file.too_deep {
         lower.facts.issue(IssueReason::TooDeep { limit: MAX_DEPTH });
     }
+    if file.timed_out {
+        lower.facts.issue(IssueReason::TimedOut);
+    }
     if file.errors > 0 {
         lower.facts.issue(IssueReason::Syntax {
             places: file.errors,
