@@ -319,6 +319,9 @@ impl Context<'_> {
                 ));
             }
         }
+        if let Some(found) = self.named_member(text) {
+            return Some(found);
+        }
         let known = identity.map_or(0, |it| it.axis);
         if let Some(told) = self.known(known, &text.text) {
             if identity.is_some() {
@@ -348,6 +351,26 @@ impl Context<'_> {
             "equality-with-literal"
         };
         Some((identity.axis, base, rule))
+    }
+
+    /// A member of some other enum that is named for a surely known subject: `AuthType::Globex`. In the dimensions that
+    /// a user has switched on every such name counts, for customers only one that is no common word.
+    fn named_member(&self, text: &Text) -> Option<(usize, u8, &'static str)> {
+        let constant = text
+            .constant
+            .as_ref()
+            .filter(|constant| !constant.holder.is_empty())?;
+        (0..self.axes.len()).find_map(|axis| {
+            let sure = self
+                .known(axis, &constant.name)
+                .filter(|sure| *sure >= 80)?;
+            let clear = axis > 0 || self.is_distinctive(&constant.name);
+            (clear && !self.is_noise(&constant.name)).then_some((
+                axis,
+                sure.min(75),
+                "member-named-for-subject",
+            ))
+        })
     }
 
     fn attribute_compared(
@@ -588,13 +611,7 @@ fn is_switchboard(name: &str) -> bool {
     let last = super::vocab::split_words(name).pop().unwrap_or_default();
     matches!(
         last.as_str(),
-        "settings"
-            | "features"
-            | "entitlements"
-            | "options"
-            | "preferences"
-            | "capabilities"
-            | "customization"
+        "settings" | "features" | "entitlements" | "capabilities"
     )
 }
 

@@ -349,7 +349,7 @@ mod tests {
         assert_eq!(split_words("currentTenantID"), ["current", "tenant", "id"]);
         assert_eq!(split_words("TENANT_NAMESPACES"), ["tenant", "namespaces"]);
         assert_eq!(split_words("HTTPServer2Go"), ["http", "server2", "go"]);
-        assert_eq!(split_words("ews-ghana"), ["ews", "ghana"]);
+        assert_eq!(split_words("acme-north"), ["acme", "north"]);
     }
 
     #[test]
