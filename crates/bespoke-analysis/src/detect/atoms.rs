@@ -160,6 +160,11 @@ impl Context<'_> {
     ) {
         match op {
             CompareOp::Order | CompareOp::InstanceOf => {}
+            // A list is compared as a whole; only in a pattern does it stand for any of its members.
+            CompareOp::Equal | CompareOp::NotEqual
+                if [left, right].iter().any(|side| {
+                    matches!(self.model.facts(file).expr(*side).kind, ExprKind::List(_))
+                }) => {}
             CompareOp::Equal | CompareOp::NotEqual | CompareOp::Matches => {
                 let found = self
                     .against(file, left, right, function, false)
@@ -279,7 +284,7 @@ impl Context<'_> {
             });
         }
         // Several customers in one list speak for each other.
-        if written.len() >= 3 && confidence < 90 {
+        if written.len() >= 3 && (50..90).contains(&confidence) {
             confidence = (confidence + 10).min(90);
         }
         let identified_by = (!by.is_empty()).then(|| by.to_owned());
@@ -328,7 +333,8 @@ impl Context<'_> {
                 return Some((known, told.max(60), "equality-with-known-subject"));
             }
             // A known name compared with something that nothing identifies: likely only if the name is no common word.
-            if self.is_distinctive(&text.text) && !self.vocab.is_nonidentity_attr(by) {
+            if told >= 70 && self.is_distinctive(&text.text) && !self.vocab.is_nonidentity_attr(by)
+            {
                 return Some((known, told.min(70), "known-name-compared"));
             }
             return None;
@@ -344,7 +350,7 @@ impl Context<'_> {
         if !looks_like_name(&text.text) {
             return None;
         }
-        let base = 38 + identity.strength / 4;
+        let base = 37 + identity.strength / 4;
         let rule = if text.constant.is_some() {
             "equality-with-constant"
         } else {
@@ -587,7 +593,7 @@ fn is_test(expr: Expr) -> bool {
     )
 }
 
-/// `PlanType.ENTERPRISE`, `GOVERNOR_TYPE.AGORA`: a constant by its form, wherever it is defined.
+/// `PlanType.ENTERPRISE`, `BILLING_MODEL.PREPAID`: a constant by its form, wherever it is defined.
 fn names_a_constant(facts: &bespoke_facts::FileFacts, id: ExprId) -> bool {
     match facts.expr(id).kind {
         ExprKind::Name(name) => is_upper(facts.name(name)),

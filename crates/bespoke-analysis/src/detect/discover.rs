@@ -100,7 +100,9 @@ pub(super) fn learn(context: &mut Context<'_>) {
         }
         for ((axis, _), names) in cohorts.iter().filter(|(_, names)| names.len() >= 3) {
             for name in names {
-                if let Some(candidate) = candidates.get_mut(&(*axis, name.clone())) {
+                let candidate = candidates.get_mut(&(*axis, name.clone()));
+                // Many weak signs of the same kind are no strong one.
+                if let Some(candidate) = candidate.filter(|it| it.confidence >= 50) {
                     candidate.confidence = candidate.confidence.saturating_add(5).min(95);
                 }
             }

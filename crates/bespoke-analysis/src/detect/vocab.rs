@@ -134,6 +134,13 @@ const NOISE: [(&str, &[&str]); 9] = [
     (
         "type",
         &[
+            "integer",
+            "bool",
+            "float",
+            "double",
+            "date",
+            "any",
+            "enum",
             "string",
             "number",
             "boolean",
