@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Context, atoms::Written, points::Draft, points::function_name, vocab::Vocab};
-use crate::{Customer, Evidence, Settings, Subject, SubjectId, SubjectOrigin, VariationPoint};
+use crate::{
+    Customer, Evidence, PointKind, Settings, Subject, SubjectId, SubjectOrigin, VariationPoint,
+};
 
 /// Subjects by dimension and folded name, and the fold that an alias leads to.
 #[derive(Debug, Default)]
@@ -110,7 +112,10 @@ impl Registry {
         {
             entry.spellings.entry(alias.clone()).or_default();
         }
-        if draft.confidence > entry.subject.confidence {
+        // Names and literals are found because the subject is known: they make it no surer.
+        let proves = matches!(draft.kind, PointKind::Branch | PointKind::Check);
+        let surer = proves && draft.confidence > entry.subject.confidence;
+        if surer || entry.subject.confidence == 0 {
             entry.subject.confidence = draft.confidence;
             if entry.subject.origin == SubjectOrigin::Discovered {
                 entry.subject.evidence = draft.evidence.iter().take(3).cloned().collect();
@@ -171,7 +176,14 @@ pub(super) fn settle(
             &b.text,
         ))
     });
-    for draft in &drafts {
+    // What proves comes first.
+    let proves = |draft: &&Draft| matches!(draft.kind, PointKind::Branch | PointKind::Check);
+    let others = |draft: &&Draft| !proves(draft);
+    for draft in drafts
+        .iter()
+        .filter(proves)
+        .chain(drafts.iter().filter(others))
+    {
         for written in &draft.written {
             let key = (
                 draft.dimension.clone(),
