@@ -210,27 +210,45 @@ fn analysed(report: &Path) -> anyhow::Result<Vec<String>> {
         .collect())
 }
 
-/// Ten plain rules in a folder of their own; gives the path of their configuration.
+/// Ten plain rules for each language of the corpora, so that every file is held against ten; gives the path of their
+/// configuration.
 fn ast_grep_rules(scratch: &Path) -> anyhow::Result<String> {
     let rules = scratch.join("rules");
     fs::create_dir_all(&rules)?;
-    let patterns = [
-        "useFlag($A)",
+    let shared = [
         "isEnabled($$$A)",
         "$A.variation($$$B)",
-        "if ($A === $B) { $$$C }",
-        "if ($A !== $B) { $$$C }",
-        "$A === $B ? $C : $D",
-        "$A.includes($B)",
-        "switch ($A) { $$$B }",
-        "process.env.$A",
+        "$A == $B",
+        "$A != $B",
         "$A && $B",
     ];
-    for (at, pattern) in patterns.iter().enumerate() {
-        let rule = format!(
-            "id: rule-{at}\nlanguage: TypeScript\nseverity: hint\nmessage: found\nrule:\n  pattern: \"{pattern}\"\n"
-        );
-        fs::write(rules.join(format!("{at}.yml")), rule)?;
+    let ecmascript = [
+        "useFlag($A)",
+        "if ($A === $B) { $$$C }",
+        "$A === $B ? $C : $D",
+        "$A.includes($B)",
+        "process.env.$A",
+    ];
+    let rust = [
+        "cfg!($$$A)",
+        "matches!($$$A)",
+        "if $A == $B { $$$C }",
+        "$A.contains($B)",
+        "match $A { $$$B }",
+    ];
+    let languages = [
+        ("TypeScript", ecmascript),
+        ("Tsx", ecmascript),
+        ("JavaScript", ecmascript),
+        ("Rust", rust),
+    ];
+    for (language, own) in languages {
+        for (at, pattern) in shared.iter().chain(&own).enumerate() {
+            let rule = format!(
+                "id: {language}-{at}\nlanguage: {language}\nseverity: hint\nmessage: found\nrule:\n  pattern: \"{pattern}\"\n"
+            );
+            fs::write(rules.join(format!("{language}-{at}.yml")), rule)?;
+        }
     }
     let config = scratch.join("sgconfig.yml");
     fs::write(&config, "ruleDirs: [rules]\n")?;

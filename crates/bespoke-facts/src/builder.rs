@@ -65,13 +65,16 @@ pub struct FactsBuilder<'a> {
 impl<'a> FactsBuilder<'a> {
     /// Starts a file. `source` is the text that all spans refer to.
     pub fn new(source: &'a str) -> Self {
-        let facts = FileFacts {
+        let mut facts = FileFacts {
             lines: LineIndex::new(source.as_bytes()),
             ..FileFacts::default()
         };
+        // Typical of source code; what is too much is given back at the end.
+        facts.exprs.reserve(source.len() / 20);
+        facts.children.reserve(source.len() / 40);
         Self {
             source,
-            interner: Interner::default(),
+            interner: Interner::with_capacity(source.len() / 100),
             facts,
             comments: Vec::new(),
             open: Vec::new(),

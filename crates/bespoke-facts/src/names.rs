@@ -1,5 +1,7 @@
 //! Interned text of one file: identifiers, string values, module specifiers.
 
+use std::collections::hash_map::Entry;
+
 use rustc_hash::FxHashMap;
 
 /// A piece of text in a file's [`Names`].
@@ -56,28 +58,40 @@ impl Names {
 #[derive(Debug, Default)]
 pub(crate) struct Interner {
     names: Names,
-    // Keyed by hash, because the text itself lives in `names`; equal hashes are told apart by comparing.
-    by_hash: FxHashMap<u64, Vec<NameId>>,
+    // Keyed by hash, because the text itself lives in `names`. Texts of one hash take the keys after it.
+    by_hash: FxHashMap<u64, NameId>,
 }
 
 impl Interner {
+    /// Room for so many distinct texts.
+    pub(crate) fn with_capacity(texts: usize) -> Self {
+        let mut interner = Self::default();
+        interner.names.ends.reserve(texts);
+        interner.by_hash.reserve(texts);
+        interner
+    }
+
     pub(crate) fn intern(&mut self, text: &str) -> NameId {
         use std::hash::Hasher as _;
         let mut hasher = rustc_hash::FxHasher::default();
         hasher.write(text.as_bytes());
-        let ids = self.by_hash.entry(hasher.finish()).or_default();
-        for id in ids.iter() {
-            if self.names.get(*id) == text {
-                return *id;
+        let mut key = hasher.finish();
+        loop {
+            match self.by_hash.entry(key) {
+                Entry::Occupied(known) if self.names.get(*known.get()) == text => {
+                    return *known.get();
+                }
+                Entry::Occupied(_) => key = key.wrapping_add(1),
+                Entry::Vacant(free) => {
+                    let id = NameId(u32::try_from(self.names.ends.len()).unwrap_or(u32::MAX));
+                    self.names.text.push_str(text);
+                    let end = u32::try_from(self.names.text.len()).unwrap_or(u32::MAX);
+                    self.names.ends.push(end);
+                    free.insert(id);
+                    return id;
+                }
             }
         }
-        let id = NameId(u32::try_from(self.names.ends.len()).unwrap_or(u32::MAX));
-        self.names.text.push_str(text);
-        self.names
-            .ends
-            .push(u32::try_from(self.names.text.len()).unwrap_or(u32::MAX));
-        ids.push(id);
-        id
     }
 
     pub(crate) fn names(&self) -> &Names {

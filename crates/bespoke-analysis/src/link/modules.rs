@@ -4,7 +4,7 @@
 //! `@/lib/x` or `lib/x`, is looked for below the folders around the importing file, and below their `src`.
 
 use bespoke_facts::Import;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{BlindSpots, FileId, FileSet, PackageKind, SourceFile};
 
@@ -13,6 +13,8 @@ const ENDINGS: [&str; 8] = ["ts", "tsx", "js", "jsx", "mjs", "cjs", "mts", "cts"
 
 pub(super) struct Resolver<'a> {
     by_path: &'a FxHashMap<&'a str, FileId>,
+    /// Every folder that holds a file, itself or further down.
+    folders: FxHashSet<&'a str>,
     npm: FxHashMap<&'a str, &'a str>,
     cargo: FxHashMap<&'a str, &'a str>,
 }
@@ -26,8 +28,19 @@ impl<'a> Resolver<'a> {
                 .map(|package| (package.name.as_str(), package.dir.as_str()))
                 .collect()
         };
+        let mut folders = FxHashSet::from_iter([""]);
+        for file in &set.files {
+            let mut path = file.path.as_str();
+            while let Some((folder, _)) = path.rsplit_once('/') {
+                if !folders.insert(folder) {
+                    break;
+                }
+                path = folder;
+            }
+        }
         Self {
             by_path,
+            folders,
             npm: of(PackageKind::Npm),
             cargo: of(PackageKind::Cargo),
         }
@@ -119,6 +132,10 @@ impl<'a> Resolver<'a> {
     fn module(&self, path: &str) -> Option<FileId> {
         if let Some(found) = self.by_path.get(path) {
             return Some(*found);
+        }
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        if !self.folders.contains(folder) {
+            return None;
         }
         // TypeScript's own output is imported as `.js` and written as `.ts`.
         let stem = path

@@ -51,7 +51,7 @@ impl Lowering<'_, '_> {
 
     /// The cursor is on an else clause.
     fn otherwise(&mut self) {
-        self.each_child(|it, _| match it.role() {
+        self.each(|it| match it.role() {
             Role::If => {
                 it.depth += 1;
                 if it.depth < crate::MAX_DEPTH {
@@ -168,7 +168,7 @@ impl Lowering<'_, '_> {
         let on_true = scrutinee.is_some_and(|id| self.facts.get(id).kind == ExprKind::Bool(true));
         // Patterns of cases without code of their own: they fall through to the next.
         let mut pending: Vec<ExprId> = Vec::new();
-        self.each_child(|it, _| match it.role() {
+        self.each(|it| match it.role() {
             Role::Case => {
                 it.facts.decide(1);
                 let (pattern, body) = it.case(if on_true {
@@ -284,7 +284,7 @@ impl Lowering<'_, '_> {
         self.facts.decide(1);
         self.facts.structural();
         self.facts.nest();
-        self.each_child(|it, _| {
+        self.each(|it| {
             it.lower(Position::Value);
         });
         self.facts.unnest();
@@ -307,7 +307,7 @@ impl Lowering<'_, '_> {
         if labelled {
             self.facts.flat();
         }
-        self.each_child(|it, _| {
+        self.each(|it| {
             it.lower(Position::Value);
         });
         None

@@ -51,7 +51,7 @@ impl Lowering<'_, '_> {
         self.each_child(|it, field| {
             if field == fields.parameters {
                 let mut params = Vec::new();
-                it.each_child(|it, _| params.extend(it.parameter()));
+                it.each(|it| params.extend(it.parameter()));
                 it.facts.params(&params);
             } else if field == fields.parameter {
                 let param = it.parameter();
@@ -119,7 +119,7 @@ impl Lowering<'_, '_> {
             "object_pattern" => {
                 let span = self.span();
                 let mut entries = Vec::new();
-                self.each_child(|it, _| entries.extend(it.parameter()));
+                self.each(|it| entries.extend(it.parameter()));
                 let entries = self.facts.children(&entries);
                 Some(self.facts.expr(ExprKind::Object(entries), span))
             }
@@ -200,7 +200,7 @@ impl Lowering<'_, '_> {
             if field != fields.body {
                 return;
             }
-            it.each_child(|it, _| match it.cursor.node().kind() {
+            it.each(|it| match it.cursor.node().kind() {
                 "enum_assignment" => {
                     let (mut name, mut at, mut value) = ("", Span::default(), None);
                     it.each_child(|it, field| {
@@ -309,7 +309,7 @@ impl Lowering<'_, '_> {
             .child(self.fields.kind)
             .is_some_and(|node| node.kind() == "const");
         let around = std::mem::replace(&mut self.constant, constant);
-        self.each_child(|it, _| {
+        self.each(|it| {
             it.lower(Position::Value);
         });
         self.constant = around;

@@ -88,10 +88,10 @@ struct Lowering<'a, 't> {
 impl<'a, 't> Lowering<'a, 't> {
     /// Lowers the node at the cursor and gives its value, if it is an expression.
     fn lower(&mut self, position: Position) -> Option<ExprId> {
-        let kind = self.cursor.node().kind_id();
-        let role = self.grammar.role(kind);
+        let node = self.cursor.node();
+        let role = self.grammar.role(node.kind_id());
         if role == Role::Skip {
-            self.note_missing();
+            self.errors += u32::from(self.broken && node.is_missing());
             return None;
         }
         if self.depth >= MAX_DEPTH {
@@ -99,13 +99,12 @@ impl<'a, 't> Lowering<'a, 't> {
             return None;
         }
         self.depth += 1;
-        let value = self.dispatch(role, position);
+        let value = self.dispatch(role, position, span_of(node));
         self.depth -= 1;
         value
     }
 
-    fn dispatch(&mut self, role: Role, position: Position) -> Option<ExprId> {
-        let span = self.span();
+    fn dispatch(&mut self, role: Role, position: Position, span: Span) -> Option<ExprId> {
         match role {
             Role::Skip => None,
             Role::Type => {
@@ -117,10 +116,10 @@ impl<'a, 't> Lowering<'a, 't> {
                 None
             }
             Role::Transparent => self.transparent(position),
-            Role::Other => self.other(),
+            Role::Other => self.other(span),
             Role::Error => {
                 self.errors += 1;
-                self.other()
+                self.other(span)
             }
             Role::Name => Some(self.facts.name(self.text(span), span)),
             Role::Null => Some(self.facts.expr(ExprKind::Null, span)),
@@ -157,7 +156,7 @@ impl<'a, 't> Lowering<'a, 't> {
             Role::If => self.conditional(false),
             Role::Switch => self.switch(),
             // Only in broken code do these stand outside a switch.
-            Role::Case | Role::Default => self.other(),
+            Role::Case | Role::Default => self.other(span),
             Role::For | Role::While => self.looping(),
             Role::ForIn => self.for_in(),
             Role::Catch => self.catch(),
@@ -188,20 +187,33 @@ impl<'a, 't> Lowering<'a, 't> {
         self.cursor.goto_parent();
     }
 
+    /// [`Self::each_child`] where the fields do not matter: looking them up costs.
+    fn each(&mut self, mut visit: impl FnMut(&mut Self)) {
+        if !self.cursor.goto_first_child() {
+            return;
+        }
+        loop {
+            visit(self);
+            if !self.cursor.goto_next_sibling() {
+                break;
+            }
+        }
+        self.cursor.goto_parent();
+    }
+
     /// The value of the first child that has one; the others are visited too.
     fn transparent(&mut self, position: Position) -> Option<ExprId> {
         let mut first = None;
-        self.each_child(|it, _| {
+        self.each(|it| {
             let value = it.lower(position);
             first = first.or(value);
         });
         first
     }
 
-    fn other(&mut self) -> Option<ExprId> {
-        let span = self.span();
+    fn other(&mut self, span: Span) -> Option<ExprId> {
         let mut held = Vec::new();
-        self.each_child(|it, _| held.extend(it.lower(Position::Value)));
+        self.each(|it| held.extend(it.lower(Position::Value)));
         if held.is_empty() {
             return None;
         }

@@ -21,7 +21,7 @@ impl Lowering<'_, '_> {
     pub(super) fn template(&mut self, span: Span) -> ExprId {
         let mut parts = Vec::new();
         let mut literal = true;
-        self.each_child(|it, _| match it.cursor.node().kind() {
+        self.each(|it| match it.cursor.node().kind() {
             "template_substitution" => {
                 literal = false;
                 parts.extend(it.transparent(Position::Value));
@@ -103,7 +103,7 @@ impl Lowering<'_, '_> {
                     args.extend(it.lower(Position::Value));
                 } else {
                     let mut first = name;
-                    it.each_child(|it, _| {
+                    it.each(|it| {
                         // `const f = memo(() => …)`: the name is the function's.
                         if it.role() == Role::Function {
                             it.pending_name = first.take();
@@ -252,14 +252,14 @@ impl Lowering<'_, '_> {
 
     pub(super) fn list(&mut self, span: Span) -> ExprId {
         let mut items = Vec::new();
-        self.each_child(|it, _| items.extend(it.lower(Position::Value)));
+        self.each(|it| items.extend(it.lower(Position::Value)));
         let items = self.facts.children(&items);
         self.facts.expr(ExprKind::List(items), span)
     }
 
     pub(super) fn object(&mut self, span: Span) -> ExprId {
         let mut items = Vec::new();
-        self.each_child(|it, _| items.extend(it.lower(Position::Value)));
+        self.each(|it| items.extend(it.lower(Position::Value)));
         let items = self.facts.children(&items);
         self.facts.expr(ExprKind::Object(items), span)
     }
@@ -352,7 +352,7 @@ impl Lowering<'_, '_> {
 
     pub(super) fn jsx_attribute(&mut self, span: Span) -> Option<ExprId> {
         let (mut key, mut value) = (None, None);
-        self.each_child(|it, _| {
+        self.each(|it| {
             if key.is_none() && it.cursor.node().is_named() {
                 let at = it.span();
                 key = Some(it.facts.string(it.text(at), at));
