@@ -1,8 +1,11 @@
 //! What a condition depends on, part by part.
 
-use bespoke_facts::{Children, CompareOp, Expr, ExprId, ExprKind, FunctionId, RepoPath};
+use bespoke_facts::{Children, CompareOp, Expr, ExprId, ExprKind, FunctionId, RepoPath, Span};
 
-use super::{Context, identity::Identity};
+use super::{
+    Context,
+    identity::{Attribute, Identity},
+};
 use crate::{
     Evidence, FileId,
     link::{Target, Text, Value, last_name},
@@ -71,6 +74,10 @@ pub(crate) enum Atom {
         confidence: u8,
         /// Why.
         evidence: Vec<Evidence>,
+        /// Whether it is a part of the tenant that is asked for by a key.
+        asked: bool,
+        /// The condition of the same file whose answer a variable holds, if it is read through one.
+        held_by: Option<Span>,
     },
 }
 
@@ -389,15 +396,15 @@ impl Context<'_> {
     ) {
         for (subject, value) in [(left, right), (right, left)] {
             let facts = self.model.facts(file);
-            let Some((path, identity)) = self.attribute(file, subject, function) else {
+            let Some(found) = self.attribute(file, subject, function) else {
                 continue;
             };
             let constant = match facts.expr(value).kind {
-                ExprKind::Str(text) => !facts.name(text).is_empty(),
+                ExprKind::Str(text) => !is_empty(facts.name(text)),
                 ExprKind::Bool(_) => true,
                 ExprKind::Null | ExprKind::Number(_) => return,
                 ExprKind::Name(_) | ExprKind::Member { .. } => {
-                    matches!(self.model.value(file, value, function), Some(Value::Text(text)) if !text.number)
+                    matches!(self.model.value(file, value, function), Some(Value::Text(text)) if !text.number && !is_empty(&text.text))
                         || names_a_constant(facts, value)
                 }
                 ExprKind::List(_) | ExprKind::Call { .. } => {
@@ -407,13 +414,13 @@ impl Context<'_> {
                 _ => false,
             };
             if constant {
-                let last = path.last().map_or("", String::as_str);
+                let last = found.path.last().map_or("", String::as_str);
                 let plain = if matches!(last, "status" | "state" | "length" | "size") {
                     45
                 } else {
                     80
                 };
-                into.push(self.attribute_atom(file, subject, &path, identity, plain));
+                into.push(self.attribute_atom(file, subject, &found, plain));
             }
             return;
         }
@@ -421,28 +428,31 @@ impl Context<'_> {
 
     /// An attribute of the tenant as a condition by itself.
     fn truthy(&self, file: FileId, id: ExprId, function: Option<FunctionId>, into: &mut Vec<Atom>) {
-        let Some((path, identity)) = self.attribute(file, id, function) else {
+        let Some(found) = self.attribute(file, id, function) else {
             return;
         };
-        let last = path.last().map_or("", String::as_str);
-        let held = path.iter().rev().skip(1).any(|part| is_switchboard(part));
-        let plain = if held || is_switch(last) || self.vocab.is_nonidentity_attr(last) {
+        let last = found.path.last().map_or("", String::as_str);
+        if matches!(last, "length" | "size") {
+            return;
+        }
+        let held = found
+            .path
+            .iter()
+            .rev()
+            .skip(1)
+            .any(|part| is_switchboard(part));
+        // What is asked for by a key is there or not: only what is named as a switch is one.
+        let is_setting = !found.is_asked() && self.vocab.is_nonidentity_attr(last);
+        let plain = if held || is_switch(last) || is_setting {
             80
         } else {
             45
         };
-        into.push(self.attribute_atom(file, id, &path, identity, plain));
+        into.push(self.attribute_atom(file, id, &found, plain));
     }
 
-    fn attribute_atom(
-        &self,
-        file: FileId,
-        id: ExprId,
-        path: &[String],
-        identity: Identity,
-        plain: u8,
-    ) -> Atom {
-        let path = path.join(".");
+    fn attribute_atom(&self, file: FileId, id: ExprId, found: &Attribute, plain: u8) -> Atom {
+        let path = found.path.join(".");
         let evidence = vec![Evidence {
             rule: "tenant-attribute",
             text: format!("the condition reads `{path}` of the tenant"),
@@ -450,8 +460,10 @@ impl Context<'_> {
         }];
         Atom::Attribute {
             path,
-            confidence: scaled(plain, u32::from(identity.strength)),
+            confidence: scaled(plain, u32::from(found.identity.strength)),
             evidence,
+            asked: found.is_asked(),
+            held_by: None,
         }
     }
 
@@ -488,11 +500,11 @@ impl Context<'_> {
                 return;
             }
             if STORES.contains(&name)
-                && let Some((path, identity)) = self.attribute(file, object, function)
+                && let Some(mut found) = self.attribute(file, object, function)
                 && let Some(Value::Text(text)) = self.model.value(file, *arg, function)
             {
-                let path = [path.as_slice(), &[text.text]].concat();
-                into.push(self.attribute_atom(file, object, &path, identity, 80));
+                found.path.push(text.text);
+                into.push(self.attribute_atom(file, object, &found, 80));
                 return;
             }
         }
@@ -521,11 +533,15 @@ impl Context<'_> {
         let facts = self.model.facts(home);
         let inner = facts.functions[called.index()];
         for value in facts.list(inner.returns) {
-            if !is_test(facts.expr(*value)) {
+            if !is_answer(facts, *value) {
                 continue;
             }
             let before = into.len();
-            self.collect(home, *value, Some(called), steps + 1, into);
+            let mut inside = Vec::new();
+            self.collect(home, *value, Some(called), steps + 1, &mut inside);
+            // What asks for a switch by its key is a helper of that flag, which the function answers for.
+            inside.retain(|atom| !matches!(atom, Atom::Attribute { asked: true, .. }));
+            into.append(&mut inside);
             let step = Evidence {
                 rule: "predicate",
                 text: format!(
@@ -573,8 +589,22 @@ impl Context<'_> {
             ),
             at: Some((self.path(home), facts.lines.line(binding.span.start))),
         };
+        let held = facts.expr(value);
+        let is_condition = home == file
+            && matches!(
+                held.kind,
+                ExprKind::Compare { .. }
+                    | ExprKind::Logic { .. }
+                    | ExprKind::Not(_)
+                    | ExprKind::Call { .. }
+            );
         for atom in into.iter_mut().skip(before) {
             atom.add(step.clone(), 97);
+            if let Atom::Attribute { held_by, .. } = atom
+                && is_condition
+            {
+                *held_by = Some(held.span);
+            }
         }
         into.len() > before
     }
@@ -591,6 +621,26 @@ fn is_test(expr: Expr) -> bool {
             | ExprKind::Choice { .. }
             | ExprKind::Name(_)
     )
+}
+
+/// Whether a function that gives this back answers yes or no: of a choice, one outcome must be such an answer.
+fn is_answer(facts: &bespoke_facts::FileFacts, id: ExprId) -> bool {
+    let expr = facts.expr(id);
+    let ExprKind::Choice {
+        then, otherwise, ..
+    } = expr.kind
+    else {
+        return is_test(expr);
+    };
+    [Some(then), otherwise].into_iter().flatten().any(|id| {
+        matches!(
+            facts.expr(id).kind,
+            ExprKind::Bool(_)
+                | ExprKind::Compare { .. }
+                | ExprKind::Logic { .. }
+                | ExprKind::Not(_)
+        )
+    })
 }
 
 /// `PlanType.ENTERPRISE`, `BILLING_MODEL.PREPAID`: a constant by its form, wherever it is defined.
@@ -610,6 +660,12 @@ fn is_upper(name: &str) -> bool {
         && name
             .bytes()
             .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+}
+
+/// Texts that stand for no value: the empty one, and zero as an address or id.
+fn is_empty(text: &str) -> bool {
+    let digits = text.strip_prefix("0x").unwrap_or(text);
+    digits.bytes().all(|byte| byte == b'0' || byte == b'-')
 }
 
 /// Whether an attribute holds switches: `tenant.settings.legacyBilling`.

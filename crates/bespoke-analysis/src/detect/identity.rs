@@ -5,11 +5,11 @@ use bespoke_facts::{ExprId, ExprKind, FunctionId, LogicOp};
 use super::Context;
 use crate::{
     FileId,
-    link::{Target, last_name},
+    link::{Target, Value, last_name},
 };
 
 /// How many bindings in a row are followed.
-const MAX_STEPS: u32 = 5;
+const MAX_STEPS: u32 = 8;
 
 /// Calls that give their receiver in another form.
 const CONVERSIONS: [&str; 24] = [
@@ -39,6 +39,20 @@ const CONVERSIONS: [&str; 24] = [
     "strip",
 ];
 
+/// Last words of functions that give back what is set for a tenant.
+const SETTINGS: [&str; 8] = [
+    "config",
+    "configuration",
+    "settings",
+    "options",
+    "preferences",
+    "features",
+    "entitlements",
+    "toggle",
+];
+/// What a switch that was asked for by its key is asked then; that is a flag's evaluation.
+const ANSWERS: [&str; 6] = ["enabled", "isEnabled", "disabled", "value", "active", "on"];
+
 /// Members that lead on to the same subject: `tenantStore.current`, `useTenant().data`.
 const SAME: [&str; 12] = [
     "current",
@@ -62,6 +76,28 @@ pub(crate) struct Identity {
     pub(crate) axis: usize,
     /// 0 to 100.
     pub(crate) strength: u8,
+}
+
+/// An attribute of a tenant that an expression reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Attribute {
+    /// Names from the tenant on, without the tenant: `ui`, `theme`.
+    pub(crate) path: Vec<String>,
+    /// Whose it is.
+    pub(crate) identity: Identity,
+    /// Which part, if any, is asked for by a key: `tenant.settings("billing")`.
+    asked: Option<usize>,
+}
+
+impl Attribute {
+    /// Whether it is reached through a part that is asked for by a key.
+    pub(crate) fn is_asked(&self) -> bool {
+        self.asked.is_some()
+    }
+
+    fn ends_asked(&self) -> bool {
+        self.asked.is_some_and(|at| at + 1 == self.path.len())
+    }
 }
 
 impl Context<'_> {
@@ -268,7 +304,7 @@ impl Context<'_> {
         file: FileId,
         id: ExprId,
         function: Option<FunctionId>,
-    ) -> Option<(Vec<String>, Identity)> {
+    ) -> Option<Attribute> {
         self.attribute_at(file, id, function, 0)
     }
 
@@ -278,7 +314,7 @@ impl Context<'_> {
         id: ExprId,
         function: Option<FunctionId>,
         steps: u32,
-    ) -> Option<(Vec<String>, Identity)> {
+    ) -> Option<Attribute> {
         if steps > MAX_STEPS {
             return None;
         }
@@ -301,35 +337,116 @@ impl Context<'_> {
                 if self.vocab.is_identity_attr(text) || is_environment_check(text) {
                     return None;
                 }
-                if let Some(found) = self.denotes(file, object, function) {
-                    if SAME.contains(&text) || self.named_subject(text).is_some() {
+                let denoted = self
+                    .denotes(file, object, function)
+                    .or_else(|| self.part_of_tenant(last_name(facts, object)));
+                if let Some(found) = denoted {
+                    if SAME.contains(&text)
+                        || self.named_subject(text).is_some()
+                        || self.is_about_subjects(text)
+                    {
                         return None;
                     }
-                    return Some((vec![text.to_owned()], found));
+                    return Some(Attribute {
+                        path: vec![text.to_owned()],
+                        identity: found,
+                        asked: None,
+                    });
                 }
                 match self.attribute_at(file, object, function, steps) {
-                    Some((mut path, found)) => {
-                        path.push(text.to_owned());
-                        Some((path, found))
+                    Some(of) if of.ends_asked() && ANSWERS.contains(&text) => None,
+                    Some(mut of) => {
+                        of.path.push(text.to_owned());
+                        Some(of)
                     }
                     None => self.learned_attribute(text),
                 }
+            }
+            ExprKind::Call { callee, args, .. } => {
+                let name = last_name(facts, callee);
+                // `tenant.settings("billing")`: a part of the tenant that is asked for by its key.
+                if let ExprKind::Member { object, .. } = facts.expr(callee).kind
+                    && let [key] = facts.list(args)
+                    && let Some(Value::Text(key)) = self.model.value(file, *key, function)
+                {
+                    let mut of = match self.denotes(file, object, function) {
+                        Some(identity) => Attribute {
+                            path: Vec::new(),
+                            identity,
+                            asked: None,
+                        },
+                        None => self.attribute_at(file, object, function, steps + 1)?,
+                    };
+                    of.asked = Some(of.path.len());
+                    of.path.push(key.text);
+                    return Some(of);
+                }
+                // `getSettings()`, which gives back such a part.
+                let last = super::vocab::split_words(name).pop().unwrap_or_default();
+                if !SETTINGS.contains(&last.as_str()) {
+                    return None;
+                }
+                let (home, called) = self.model.callee(file, callee, function)?;
+                let facts = self.model.facts(home);
+                facts
+                    .list(facts.functions[called.index()].returns)
+                    .iter()
+                    .find_map(|value| match facts.expr(*value).kind {
+                        ExprKind::Name(_) | ExprKind::Member { .. } | ExprKind::Call { .. } => {
+                            self.attribute_at(home, *value, Some(called), steps + 1)
+                        }
+                        ExprKind::Logic {
+                            op: LogicOp::Coalesce | LogicOp::Or,
+                            operands,
+                        } => self.attribute_at(
+                            home,
+                            *facts.list(operands).first()?,
+                            Some(called),
+                            steps + 1,
+                        ),
+                        _ => None,
+                    })
             }
             _ => None,
         }
     }
 
+    /// `tenantUI`, `orgConfig`: what is set for a tenant, named for it.
+    fn part_of_tenant(&self, name: &str) -> Option<Identity> {
+        let words = super::vocab::split_words(name);
+        let [subject, part] = words.as_slice() else {
+            return None;
+        };
+        let strength = self.vocab.subject(subject);
+        let holds = part == "ui" || SETTINGS.contains(&part.as_str());
+        (holds && strength >= 70).then_some(Identity {
+            axis: 0,
+            strength: strength - strength / 10,
+        })
+    }
+
+    /// `isTenantSwitcherEnabled` tells of a tool for tenants, not of one of them.
+    fn is_about_subjects(&self, name: &str) -> bool {
+        let words = super::vocab::split_words(name);
+        let asks = words
+            .first()
+            .is_some_and(|word| matches!(word.as_str(), "is" | "has" | "can" | "should" | "show"));
+        asks && words
+            .iter()
+            .skip(1)
+            .any(|word| self.vocab.subject(word) >= 70)
+    }
+
     /// A name that elsewhere was read of a tenant, passed on as a parameter or property.
-    fn learned_attribute(&self, name: &str) -> Option<(Vec<String>, Identity)> {
+    fn learned_attribute(&self, name: &str) -> Option<Attribute> {
         let learned = self.learned_attributes.contains(name);
-        learned.then(|| {
-            (
-                vec![name.to_owned()],
-                Identity {
-                    axis: 0,
-                    strength: 75,
-                },
-            )
+        learned.then(|| Attribute {
+            path: vec![name.to_owned()],
+            identity: Identity {
+                axis: 0,
+                strength: 75,
+            },
+            asked: None,
         })
     }
 }

@@ -14,6 +14,8 @@ use crate::{
     link::{Text, Value, last_name},
 };
 
+/// Dimension of conditions on what a tenant is, whoever it is.
+const TENANT: &str = "tenant";
 /// Longest chain of evidence that is kept.
 const MAX_EVIDENCE: usize = 14;
 
@@ -46,6 +48,7 @@ pub(crate) struct KeyedTable {
 /// Customer and tenant branches.
 pub(super) fn branches(context: &Context<'_>) -> Vec<Draft> {
     let mut drafts = Vec::new();
+    let mut all_held = Vec::new();
     for (file, source) in context.model.files() {
         let facts = &source.facts;
         let tests = test_regions(facts);
@@ -71,14 +74,43 @@ pub(super) fn branches(context: &Context<'_>) -> Vec<Draft> {
                 evidence: Vec::new(),
                 text: render(facts, branch.condition),
             };
-            drafts.extend(group(context, atoms, &draft));
+            let mut held = Vec::new();
+            drafts.extend(group(context, atoms, &draft, &mut held));
+            all_held.extend(held.into_iter().map(|span| (file, span, draft.clone())));
         }
     }
+    hand_over(&mut drafts, all_held);
     drafts
 }
 
+/// A test of a variable that holds the answer to a condition is no condition of its own on the tenant: what it guards
+/// is guarded by the one that the variable holds.
+fn hand_over(drafts: &mut [Draft], held: Vec<(FileId, Span, Draft)>) {
+    let mut at: BTreeMap<(FileId, Span), usize> = BTreeMap::new();
+    for (position, draft) in drafts.iter().enumerate() {
+        if draft.dimension == TENANT
+            && let Some(file) = draft.file
+        {
+            at.insert((file, draft.span), position);
+        }
+    }
+    for (file, span, user) in held {
+        if let Some(draft) = at.get(&(file, span)).and_then(|at| drafts.get_mut(*at)) {
+            draft.regions.extend(user.regions);
+            draft.regions.sort_unstable();
+            draft.regions.dedup();
+            draft.open |= user.open;
+        }
+    }
+}
+
 /// One draft for each dimension that a condition depends on.
-fn group(context: &Context<'_>, atoms: Vec<Atom>, like: &Draft) -> Vec<Draft> {
+fn group(
+    context: &Context<'_>,
+    atoms: Vec<Atom>,
+    like: &Draft,
+    held: &mut Vec<Span>,
+) -> Vec<Draft> {
     let mut by_dimension: BTreeMap<String, Draft> = BTreeMap::new();
     for atom in atoms {
         let (dimension, written, confidence, evidence) = match atom {
@@ -107,11 +139,19 @@ fn group(context: &Context<'_>, atoms: Vec<Atom>, like: &Draft) -> Vec<Draft> {
                 )
             }
             Atom::Attribute {
+                held_by: Some(span),
+                ..
+            } if span != like.span => {
+                held.push(span);
+                continue;
+            }
+            Atom::Attribute {
                 path,
                 confidence,
                 evidence,
+                ..
             } => (
-                "tenant".to_owned(),
+                TENANT.to_owned(),
                 vec![Written {
                     name: path,
                     alias: None,
