@@ -2,7 +2,7 @@
 //!
 //! Also what needs no table: switches of the environment, Cargo features, and reads of a store that is named for flags.
 
-mod environment;
+pub(super) mod environment;
 mod index;
 mod keys;
 
@@ -117,6 +117,7 @@ pub(crate) fn evaluations(file: &SourceFile, index: &SdkIndex) -> Vec<FlagHit> {
         callees: FxHashSet::default(),
         results: FxHashMap::default(),
         declared: Vec::new(),
+        compared: FxHashSet::default(),
         members: Vec::new(),
         known: FxHashMap::default(),
     };
@@ -152,6 +153,8 @@ struct Scan<'a> {
     results: FxHashMap<ExprId, (usize, Option<&'a str>)>,
     /// Calls that declare a flag, with its row and keys.
     declared: Vec<(ExprId, usize, FlagKey)>,
+    /// What is compared with a text that says yes or no.
+    compared: FxHashSet<ExprId>,
     members: Vec<(ExprId, ExprId, NameId)>,
     known: FxHashMap<NameId, About<'a>>,
 }
@@ -162,6 +165,15 @@ impl<'a> Scan<'a> {
         for (id, expr) in facts.all_exprs() {
             match expr.kind {
                 ExprKind::Member { object, name } => self.members.push((id, object, name)),
+                ExprKind::Compare { left, right, .. } => {
+                    for (side, other) in [(left, right), (right, left)] {
+                        if let ExprKind::Str(text) = facts.expr(other).kind
+                            && environment::is_answer(facts.name(text))
+                        {
+                            self.compared.insert(converted(facts, side));
+                        }
+                    }
+                }
                 ExprKind::Call { callee, args, form } => {
                     self.callees.insert(callee);
                     self.call(id, callee, facts.list(args), form);
@@ -269,7 +281,8 @@ impl<'a> Scan<'a> {
             if self.callees.contains(&id) {
                 continue;
             }
-            if let Some(hit) = environment::member(facts, id, object, text) {
+            let compared = self.compared.contains(&id);
+            if let Some(hit) = environment::member(facts, id, object, text, compared) {
                 self.hits.push(hit);
                 continue;
             }
@@ -523,6 +536,17 @@ fn receiver(facts: &FileFacts, object: ExprId, wanted: &[String]) -> bool {
         // Short words (`ld`, `gb`) must be words of the name, not letters in it.
         words.contains(&wanted) || wanted.len() > 3 && folded.contains(&wanted)
     })
+}
+
+/// `x` of `x.toLowerCase()` and `x?.trim()`.
+fn converted(facts: &FileFacts, id: ExprId) -> ExprId {
+    if let ExprKind::Call { callee, args, .. } = facts.expr(id).kind
+        && args.is_empty()
+        && let ExprKind::Member { object, .. } = facts.expr(callee).kind
+    {
+        return object;
+    }
+    id
 }
 
 /// Whether something is a condition, or a value that stands for one: `const isNew = featureFlags.newCheckout`.

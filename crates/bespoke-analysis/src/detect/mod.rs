@@ -8,6 +8,7 @@ mod checks;
 mod dimension;
 mod discover;
 mod flags;
+mod helpers;
 mod identity;
 mod points;
 pub(crate) mod sdks;

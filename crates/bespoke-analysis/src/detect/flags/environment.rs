@@ -2,11 +2,12 @@
 
 use bespoke_facts::{BindingKind, BranchKind, CallForm, CompareOp, ExprId, ExprKind, FileFacts};
 
+pub(crate) use super::keys::entry;
 use super::{super::vocab::split_words, FlagHit, FlagKey};
 use crate::link::last_name;
 
 /// First words by which an environment variable is a switch.
-const SWITCH_FIRST: [&str; 14] = [
+const SWITCH_FIRST: [&str; 18] = [
     "enable",
     "disable",
     "feature",
@@ -21,6 +22,10 @@ const SWITCH_FIRST: [&str; 14] = [
     "experimental",
     "beta",
     "skip",
+    "mute",
+    "force",
+    "bypass",
+    "suppress",
 ];
 /// Last words by which it is one.
 const SWITCH_LAST: [&str; 5] = ["enabled", "disabled", "flag", "toggle", "feature"];
@@ -57,28 +62,83 @@ const PUBLIC: [&[&str]; 7] = [
     &["vite"],
     &["public"],
 ];
+/// First words of variables that say on what a program runs.
+const PLATFORM: [&str; 16] = [
+    "ci",
+    "vercel",
+    "netlify",
+    "heroku",
+    "github",
+    "gitlab",
+    "circle",
+    "travis",
+    "jenkins",
+    "docker",
+    "kubernetes",
+    "aws",
+    "node",
+    "npm",
+    "cypress",
+    "playwright",
+];
 /// Functions that read an environment variable of any receiver.
 const GETTERS: [&str; 4] = ["getenv", "Getenv", "LookupEnv", "option_env"];
 
 /// `process.env.ENABLE_X`, `import.meta.env.VITE_ENABLE_X`, `os.environ["ENABLE_X"]`.
-pub(super) fn member(facts: &FileFacts, id: ExprId, object: ExprId, name: &str) -> Option<FlagHit> {
+///
+/// Of any name where it is `compared` with yes or no.
+pub(super) fn member(
+    facts: &FileFacts,
+    id: ExprId,
+    object: ExprId,
+    name: &str,
+    compared: bool,
+) -> Option<FlagHit> {
+    if !is_environment(facts, object) {
+        return None;
+    }
+    let by_use = || {
+        let words = own_words(name);
+        let platform = words
+            .first()
+            .is_some_and(|word| PLATFORM.contains(&word.as_str()));
+        (compared && words.len() > 1 && !platform).then_some(65)
+    };
+    let confidence = switch(name).or_else(by_use)?;
+    (!is_assigned(facts, id)).then(|| hit(id, name, confidence))
+}
+
+/// `process.env`, `import.meta.env`, `os.environ`.
+pub(crate) fn is_environment(facts: &FileFacts, object: ExprId) -> bool {
     let ExprKind::Member {
         object: of,
         name: env,
     } = facts.expr(object).kind
     else {
-        return None;
+        return false;
     };
-    let is_env = match facts.name(env) {
+    match facts.name(env) {
         "env" => matches!(
             last_name(facts, of),
             "process" | "import.meta" | "Deno" | "Bun"
         ),
         "environ" => last_name(facts, of) == "os",
         _ => false,
-    };
-    let confidence = is_env.then(|| switch(name)).flatten()?;
-    (!is_assigned(facts, id)).then(|| hit(id, name, confidence))
+    }
+}
+
+/// Whether a callee reads an environment variable: `os.getenv`, `std::env::var`, `Deno.env.get`.
+pub(crate) fn is_getter(facts: &FileFacts, callee: ExprId) -> bool {
+    match facts.expr(callee).kind {
+        ExprKind::Member { object, name } => {
+            let name = facts.name(name);
+            GETTERS.contains(&name)
+                || matches!(name, "var" | "var_os" | "get")
+                    && matches!(last_name(facts, object), "env" | "environ")
+        }
+        ExprKind::Name(name) => GETTERS.contains(&facts.name(name)),
+        _ => false,
+    }
 }
 
 /// Whether a callee's last name may be one of [`call`].
@@ -126,8 +186,16 @@ fn hit(expr: ExprId, name: &str, confidence: u8) -> FlagHit {
     }
 }
 
-/// Confidence that an environment variable of this name is a switch.
-fn switch(name: &str) -> Option<u8> {
+/// Whether a text says yes or no.
+pub(super) fn is_answer(text: &str) -> bool {
+    matches!(
+        text.to_ascii_lowercase().as_str(),
+        "true" | "false" | "1" | "0" | "yes" | "no" | "on" | "off"
+    )
+}
+
+/// The words of a variable's name without a bundler's prefix.
+fn own_words(name: &str) -> Vec<String> {
     let mut words = split_words(name);
     for prefix in PUBLIC {
         if words.len() > prefix.len() && words.iter().zip(prefix).all(|(word, part)| word == part) {
@@ -135,6 +203,12 @@ fn switch(name: &str) -> Option<u8> {
             break;
         }
     }
+    words
+}
+
+/// Confidence that an environment variable of this name is a switch.
+pub(crate) fn switch(name: &str) -> Option<u8> {
+    let words = own_words(name);
     let (first, last) = (words.first()?.as_str(), words.last()?.as_str());
     let is_switch = words.len() > 1
         && (SWITCH_FIRST.contains(&first) || SWITCH_LAST.contains(&last))

@@ -147,7 +147,7 @@ fn looks_like_key(text: &str) -> bool {
 }
 
 /// The value of an entry of that name.
-pub(super) fn entry(facts: &FileFacts, id: ExprId, name: &str) -> Option<ExprId> {
+pub(crate) fn entry(facts: &FileFacts, id: ExprId, name: &str) -> Option<ExprId> {
     let ExprKind::Entry { key, value } = facts.expr(id).kind else {
         return None;
     };

@@ -1,0 +1,562 @@
+//! The repository's own helpers around flags.
+//!
+//! A helper is a function whose parameter reaches an evaluation as its key, one that asks a store of flags or the
+//! environment for its parameter, or one that answers from an evaluation with a fixed key. Calls to helpers are
+//! evaluations in turn, so helpers of helpers are found, to a fixed depth.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use bespoke_facts::{CallForm, ExprId, ExprKind, FileFacts, FunctionId, Span};
+
+use super::{
+    Context,
+    checks::{ASKING, CHANGING, Check, is_store, keys_of, parameter},
+    flags::environment,
+    points::function_at,
+    text::render,
+    vocab::split_words,
+};
+use crate::{
+    BlindSpots, Evidence, FileId,
+    link::{Target, Text, last_name},
+};
+
+/// How deep helpers of helpers are followed.
+const ROUNDS: usize = 6;
+/// Most flags that one helper may answer from; what asks for more is no helper but a program.
+const MAX_KEYS: usize = 4;
+/// First words of functions that answer yes or no.
+const ASKS_FIRST: [&str; 9] = [
+    "is", "are", "has", "should", "can", "may", "allow", "allows", "supports",
+];
+/// Last words of them.
+const ASKS_LAST: [&str; 7] = [
+    "enabled",
+    "disabled",
+    "active",
+    "allowed",
+    "supported",
+    "available",
+    "visible",
+];
+/// First words of functions that give something back.
+const GIVES: [&str; 7] = ["get", "use", "read", "load", "fetch", "resolve", "find"];
+/// Words of names and keys that say nothing of what a flag is for.
+const PLAIN: [&str; 40] = [
+    "is", "are", "has", "should", "can", "may", "get", "use", "read", "load", "fetch", "allow",
+    "enable", "enabled", "disable", "disabled", "active", "allowed", "feature", "features", "flag",
+    "flags", "toggle", "toggles", "config", "settings", "new", "show", "hide", "next", "public",
+    "vite", "react", "app", "env", "the", "for", "with", "and", "not",
+];
+
+/// A function through which flags are evaluated.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Helper {
+    /// The key is a parameter.
+    Key {
+        /// Its position.
+        argument: u32,
+        /// Its name, by which components and named arguments give it.
+        name: String,
+        /// Whether it must be named as a switch, because other things are asked for as well.
+        only_switches: bool,
+        confidence: u8,
+        why: Evidence,
+    },
+    /// The key is always one of these.
+    Fixed {
+        keys: Vec<Text>,
+        confidence: u8,
+        why: Evidence,
+    },
+}
+
+pub(super) type Helpers = BTreeMap<(FileId, FunctionId), Helper>;
+
+/// Evaluations through helpers, from those that are known and the helpers that they make.
+pub(super) fn through_helpers(
+    context: &Context<'_>,
+    known: &[Check],
+    mut helpers: Helpers,
+    seen: &mut BTreeSet<(FileId, Span)>,
+    blind_spots: &mut BlindSpots,
+) -> Vec<Check> {
+    let mut found: Vec<Check> = Vec::new();
+    // What hands on the answer of a flag without being one: `getCheckoutConfig()`.
+    let mut carriers: BTreeMap<(FileId, FunctionId), Vec<Text>> = BTreeMap::new();
+    let mut carried: Vec<Check> = Vec::new();
+    for _ in 0..ROUNDS {
+        let all = known.iter().chain(&found).chain(&carried);
+        fixed(context, all, &mut helpers, &mut carriers);
+        let round = calls(context, &mut helpers, &carriers, seen, blind_spots);
+        let is_done = round.checks.is_empty() && round.carried.is_empty();
+        found.extend(round.checks);
+        carried.extend(round.carried);
+        if is_done {
+            break;
+        }
+    }
+    found
+}
+
+/// Functions that ask a store of flags for their parameter: `toggles.find(t => t.name === key)`, `flags[key]`; or the
+/// environment, `process.env[key]`.
+pub(super) fn stores(context: &Context<'_>) -> Helpers {
+    let mut helpers = Helpers::new();
+    for (file, source) in context.model.files() {
+        let facts = &source.facts;
+        for (id, expr) in facts.all_exprs() {
+            let Some(asked) = asked(facts, id) else {
+                continue;
+            };
+            let function = function_at(facts, expr.span);
+            for key in asked.keys {
+                let Some((owner, argument)) = parameter(context, file, key, function) else {
+                    continue;
+                };
+                let inner = &facts.functions[owner.index()];
+                let words = split_words(facts.name(inner.name));
+                let changes = words
+                    .first()
+                    .is_some_and(|word| CHANGING.contains(&word.as_str()));
+                // A component shows what a table says of something; only one that is named as a gate decides by it.
+                let is_component = facts
+                    .name(inner.name)
+                    .starts_with(|first: char| first.is_ascii_uppercase());
+                let asks = words.iter().any(|word| {
+                    ASKING.contains(&word.as_str())
+                        && !(is_component && matches!(word.as_str(), "feature" | "features"))
+                });
+                if !inner.named || changes || !asks && !asked.environment {
+                    continue;
+                }
+                let is_boolean = words
+                    .iter()
+                    .any(|word| matches!(word.as_str(), "bool" | "boolean"));
+                let why = Evidence {
+                    rule: "flag-store",
+                    text: format!(
+                        "`{}` is asked for its parameter",
+                        render(facts, asked.store)
+                    ),
+                    at: Some(context.place(file, id)),
+                };
+                helpers.entry((file, owner)).or_insert(Helper::Key {
+                    argument,
+                    name: last_name(facts, key).to_owned(),
+                    only_switches: asked.environment && !asks && !is_boolean,
+                    confidence: if asked.environment { 70 } else { 85 },
+                    why,
+                });
+            }
+        }
+    }
+    helpers
+}
+
+struct Asked {
+    store: ExprId,
+    keys: Vec<ExprId>,
+    environment: bool,
+}
+
+/// The store that an expression asks, and for what.
+fn asked(facts: &FileFacts, id: ExprId) -> Option<Asked> {
+    match facts.expr(id).kind {
+        ExprKind::Index { object, index } => {
+            let environment = environment::is_environment(facts, object);
+            (environment || is_store(facts, object)).then(|| Asked {
+                store: object,
+                keys: vec![index],
+                environment,
+            })
+        }
+        ExprKind::Call {
+            callee,
+            args,
+            form: CallForm::Call,
+        } => {
+            let args = facts.list(args);
+            if environment::is_getter(facts, callee) {
+                return Some(Asked {
+                    store: callee,
+                    keys: args.first().copied().into_iter().collect(),
+                    environment: true,
+                });
+            }
+            let ExprKind::Member { object, name } = facts.expr(callee).kind else {
+                return None;
+            };
+            let asks = matches!(
+                facts.name(name),
+                "get" | "has" | "includes" | "find" | "some" | "contains"
+            );
+            (asks && is_store(facts, object)).then(|| Asked {
+                store: object,
+                keys: asked_for(facts, args),
+                environment: false,
+            })
+        }
+        _ => None,
+    }
+}
+
+/// What a store is asked for: an argument, or what a closure among them compares with.
+fn asked_for(facts: &FileFacts, args: &[ExprId]) -> Vec<ExprId> {
+    let mut keys = Vec::new();
+    for arg in args {
+        match facts.expr(*arg).kind {
+            ExprKind::Function(id) => {
+                for value in facts.list(facts.functions[id.index()].returns) {
+                    if let ExprKind::Compare { left, right, .. } = facts.expr(*value).kind {
+                        keys.extend(
+                            [left, right]
+                                .into_iter()
+                                .filter(|id| matches!(facts.expr(*id).kind, ExprKind::Name(_))),
+                        );
+                    }
+                }
+            }
+            _ => keys.push(*arg),
+        }
+    }
+    keys
+}
+
+/// Functions that answer from evaluations with fixed keys, `isCheckoutEnabled()`, and those that hand the answer on.
+fn fixed<'c>(
+    context: &Context<'_>,
+    checks: impl Iterator<Item = &'c Check>,
+    helpers: &mut Helpers,
+    carriers: &mut BTreeMap<(FileId, FunctionId), Vec<Text>>,
+) {
+    let mut by_function: BTreeMap<(FileId, FunctionId), Vec<&Check>> = BTreeMap::new();
+    for check in checks {
+        let facts = context.model.facts(check.file);
+        let span = facts.expr(check.expr).span;
+        let mut function = function_at(facts, span);
+        // The function that gives back the answer, through callbacks without a name (`useMemo(() => …)`).
+        while let Some(id) = function {
+            let inner = &facts.functions[id.index()];
+            if inner.named {
+                by_function.entry((check.file, id)).or_default().push(check);
+                break;
+            }
+            function = inner.parent;
+        }
+    }
+    for ((file, function), checks) in by_function {
+        if helpers.contains_key(&(file, function)) {
+            continue;
+        }
+        let facts = context.model.facts(file);
+        let inner = &facts.functions[function.index()];
+        let returns = facts.list(inner.returns);
+        let name = facts.name(inner.name);
+        let words = split_words(name);
+        let asks = is_question(&words);
+        let gives = words
+            .first()
+            .is_some_and(|word| GIVES.contains(&word.as_str()));
+        let mut keys: Vec<Text> = Vec::new();
+        let mut handed: Vec<Text> = Vec::new();
+        let mut confidence = 0;
+        for check in checks {
+            let answers = returns
+                .iter()
+                .any(|value| answers(context, file, *value, check.expr, Some(function), 0));
+            for key in &check.keys {
+                let related = !returns.is_empty() && is_related(&words, &key.text);
+                if answers || asks && related {
+                    if !keys.contains(key) {
+                        keys.push(key.clone());
+                    }
+                    confidence = confidence.max(check.confidence);
+                } else if gives && related && !handed.contains(key) {
+                    handed.push(key.clone());
+                }
+            }
+        }
+        if !handed.is_empty() && handed.len() <= MAX_KEYS {
+            carriers.insert((file, function), handed);
+        }
+        if keys.is_empty() || keys.len() > MAX_KEYS {
+            continue;
+        }
+        let why = Evidence {
+            rule: "flag-helper",
+            text: format!("`{name}` answers from a flag"),
+            at: Some((context.path(file), facts.lines.line(inner.span.start))),
+        };
+        helpers.insert(
+            (file, function),
+            Helper::Fixed {
+                keys,
+                confidence: confidence.saturating_sub(5),
+                why,
+            },
+        );
+    }
+}
+
+/// `isCheckoutAllowed`, `checkoutEnabled`.
+fn is_question(words: &[String]) -> bool {
+    let [first, .., last] = words else {
+        return false;
+    };
+    ASKS_FIRST.contains(&first.as_str()) || ASKS_LAST.contains(&last.as_str())
+}
+
+/// Whether a function is named for what a flag is named for.
+fn is_related(words: &[String], key: &str) -> bool {
+    let key = split_words(key);
+    words
+        .iter()
+        .any(|word| word.len() >= 3 && !PLAIN.contains(&word.as_str()) && key.contains(word))
+}
+
+/// Whether the truth of `value` is that of the evaluation `check`.
+fn answers(
+    context: &Context<'_>,
+    file: FileId,
+    value: ExprId,
+    check: ExprId,
+    function: Option<FunctionId>,
+    depth: u32,
+) -> bool {
+    if value == check {
+        return true;
+    }
+    if depth > 12 {
+        return false;
+    }
+    let facts = context.model.facts(file);
+    let inner = |id| answers(context, file, id, check, function, depth + 1);
+    match facts.expr(value).kind {
+        ExprKind::Not(id) => inner(id),
+        ExprKind::Logic { operands, .. } => facts.list(operands).iter().any(|id| inner(*id)),
+        ExprKind::Compare { left, right, .. } => inner(left) || inner(right),
+        ExprKind::Member { object, name }
+            if matches!(
+                facts.name(name),
+                "enabled" | "isEnabled" | "value" | "active"
+            ) =>
+        {
+            inner(object)
+        }
+        ExprKind::Call { callee, args, .. }
+            if matches!(last_name(facts, callee), "Boolean" | "useMemo" | "bool") =>
+        {
+            facts
+                .list(args)
+                .iter()
+                .any(|arg| match facts.expr(*arg).kind {
+                    ExprKind::Function(id) => facts
+                        .list(facts.functions[id.index()].returns)
+                        .iter()
+                        .any(|value| inner(*value)),
+                    _ => inner(*arg),
+                })
+        }
+        ExprKind::Name(name) => match context.model.lookup(file, name, function) {
+            Some(Target::Binding(home, at)) if home == file => {
+                context.model.binding(home, at).value.is_some_and(inner)
+            }
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// The one method of that name whose type the receiver is named for: `ui.flag("x")` of a `TenantUi`.
+fn method(context: &Context<'_>, file: FileId, callee: ExprId) -> Option<(FileId, FunctionId)> {
+    let facts = context.model.facts(file);
+    let ExprKind::Member { object, name } = facts.expr(callee).kind else {
+        return None;
+    };
+    let receiver = match facts.expr(object).kind {
+        ExprKind::Call { callee, .. } => last_name(facts, callee),
+        _ => last_name(facts, object),
+    };
+    let receiver = split_words(receiver);
+    let mut fitting = context
+        .model
+        .functions_named(facts.name(name))
+        .iter()
+        .filter(|(file, function)| {
+            let owner = context
+                .model
+                .type_of(*file, *function)
+                .map(split_words)
+                .unwrap_or_default();
+            receiver.iter().any(|word| owner.contains(word))
+        });
+    let only = *fitting.next()?;
+    fitting.next().is_none().then_some(only)
+}
+
+/// What a round of [`calls`] gives.
+#[derive(Default)]
+struct Round {
+    checks: Vec<Check>,
+    /// Calls to carriers.
+    carried: Vec<Check>,
+}
+
+/// Calls to helpers. A call whose key is a parameter makes its function a helper too.
+fn calls(
+    context: &Context<'_>,
+    helpers: &mut Helpers,
+    carriers: &BTreeMap<(FileId, FunctionId), Vec<Text>>,
+    seen: &mut BTreeSet<(FileId, Span)>,
+    blind_spots: &mut BlindSpots,
+) -> Round {
+    let names: BTreeSet<&str> = helpers
+        .keys()
+        .chain(carriers.keys())
+        .map(|(file, function)| {
+            let facts = context.model.facts(*file);
+            facts.name(facts.functions[function.index()].name)
+        })
+        .collect();
+    let mut round = Round::default();
+    for (file, source) in context.model.files() {
+        let facts = &source.facts;
+        // A file knows a helper by its own name, or by the one it gives it at import.
+        let renamed: BTreeSet<&str> = facts
+            .imports
+            .iter()
+            .filter(|import| match import.imported {
+                bespoke_facts::Imported::Named(name) => names.contains(facts.name(name)),
+                bespoke_facts::Imported::Default => true,
+                _ => false,
+            })
+            .filter_map(|import| import.local.map(|local| facts.name(local)))
+            .collect();
+        for (id, expr) in facts.all_exprs() {
+            let ExprKind::Call { callee, args, form } = expr.kind else {
+                continue;
+            };
+            let name = last_name(facts, callee);
+            if !(names.contains(name) || renamed.contains(name))
+                || seen.contains(&(file, expr.span))
+            {
+                continue;
+            }
+            let function = function_at(facts, expr.span);
+            let called = context
+                .model
+                .callee(file, callee, function)
+                .or_else(|| method(context, file, callee));
+            let Some(called) = called else { continue };
+            // A function that calls itself by another way tells nothing new.
+            if called.0 == file && function == Some(called.1) {
+                continue;
+            }
+            if let Some(keys) = carriers.get(&called) {
+                round.carried.push(Check {
+                    file,
+                    expr: id,
+                    keys: keys.clone(),
+                    confidence: 75,
+                    evidence: Vec::new(),
+                    joint: false,
+                });
+            }
+            let Some(helper) = helpers.get(&called).cloned() else {
+                continue;
+            };
+            let at = context.place(file, id);
+            let joint = matches!(helper, Helper::Fixed { .. });
+            let (keys, confidence, why, text) = match helper {
+                Helper::Fixed {
+                    keys,
+                    confidence,
+                    why,
+                } if form != CallForm::Jsx => (keys, confidence, why, format!("calls `{name}`")),
+                Helper::Fixed { .. } => continue,
+                Helper::Key {
+                    argument,
+                    name: parameter_name,
+                    only_switches,
+                    confidence,
+                    why,
+                } => {
+                    let args = facts.list(args);
+                    let Some(key) = argument_of(facts, args, argument, &parameter_name, form)
+                    else {
+                        continue;
+                    };
+                    if let Some((owner, argument)) = parameter(context, file, key, function) {
+                        seen.insert((file, expr.span));
+                        helpers.entry((file, owner)).or_insert(Helper::Key {
+                            argument,
+                            name: last_name(facts, key).to_owned(),
+                            only_switches,
+                            confidence: confidence.saturating_sub(2),
+                            why,
+                        });
+                        continue;
+                    }
+                    let mut keys = keys_of(context, file, key, function);
+                    if only_switches {
+                        keys.retain(|key| environment::switch(&key.text).is_some());
+                        if keys.is_empty() {
+                            continue;
+                        }
+                    }
+                    keys.retain(|key| !key.text.is_empty());
+                    if keys.is_empty() {
+                        seen.insert((file, expr.span));
+                        blind_spots.dynamic_flag_keys += 1;
+                        continue;
+                    }
+                    let text = format!("calls `{name}`, which takes a flag's key");
+                    (keys, confidence, why, text)
+                }
+            };
+            seen.insert((file, expr.span));
+            let step = Evidence {
+                rule: "helper-call",
+                text,
+                at: Some(at),
+            };
+            round.checks.push(Check {
+                file,
+                expr: id,
+                keys,
+                confidence,
+                evidence: vec![step, why],
+                joint,
+            });
+        }
+    }
+    round
+}
+
+/// The argument for a parameter: by name, in an object of options, or by position.
+fn argument_of(
+    facts: &FileFacts,
+    args: &[ExprId],
+    position: u32,
+    name: &str,
+    form: CallForm,
+) -> Option<ExprId> {
+    let named = |items: &[ExprId]| {
+        items
+            .iter()
+            .find_map(|item| environment::entry(facts, *item, name))
+    };
+    if let Some(found) = named(args) {
+        return Some(found);
+    }
+    if form == CallForm::Jsx {
+        return None;
+    }
+    let found = args.get(position as usize).copied()?;
+    match facts.expr(found).kind {
+        ExprKind::Object(items) => named(facts.list(items)),
+        ExprKind::Entry { .. } => None,
+        _ => Some(found),
+    }
+}
