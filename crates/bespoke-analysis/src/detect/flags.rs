@@ -119,6 +119,7 @@ pub(crate) fn evaluations(file: &SourceFile, index: &SdkIndex) -> Vec<FlagHit> {
         declared: Vec::new(),
         compared: FxHashSet::default(),
         members: Vec::new(),
+        objects: FxHashSet::default(),
         known: FxHashMap::default(),
     };
     scan.calls();
@@ -156,6 +157,8 @@ struct Scan<'a> {
     /// What is compared with a text that says yes or no.
     compared: FxHashSet<ExprId>,
     members: Vec<(ExprId, ExprId, NameId)>,
+    /// Expressions of which something is read.
+    objects: FxHashSet<ExprId>,
     known: FxHashMap<NameId, About<'a>>,
 }
 
@@ -266,7 +269,9 @@ impl<'a> Scan<'a> {
     fn reads(&mut self) {
         let facts = self.facts;
         let named = self.named();
-        for (id, object, name) in std::mem::take(&mut self.members) {
+        let members = std::mem::take(&mut self.members);
+        self.objects = members.iter().map(|(_, object, _)| *object).collect();
+        for (id, object, name) in members {
             let text = facts.name(name);
             if let Some((row, through)) = self.result(object, &named) {
                 if through == Some(text) {
@@ -291,7 +296,12 @@ impl<'a> Scan<'a> {
                 continue;
             }
             let is_store = self.is_store(object) || self.is_held_store(object, &named);
-            if is_store && !PLAIN.contains(&text) && decides(facts, id) {
+            let goes_on = self.objects.contains(&id);
+            if is_store
+                && !PLAIN.contains(&text)
+                && !goes_on
+                && !environment::is_assigned(facts, id)
+            {
                 self.hits.push(FlagHit {
                     expr: id,
                     key: FlagKey::Text(text.to_owned()),
@@ -547,24 +557,6 @@ fn converted(facts: &FileFacts, id: ExprId) -> ExprId {
         return object;
     }
     id
-}
-
-/// Whether something is a condition, or a value that stands for one: `const isNew = featureFlags.newCheckout`.
-fn decides(facts: &FileFacts, id: ExprId) -> bool {
-    let span = facts.expr(id).span;
-    let in_condition = || {
-        facts
-            .branches
-            .iter()
-            .any(|branch| branch.span.contains(span))
-    };
-    let is_kept = || {
-        facts
-            .bindings
-            .iter()
-            .any(|binding| binding.value == Some(id))
-    };
-    in_condition() || is_kept()
 }
 
 #[cfg(test)]
