@@ -5,6 +5,7 @@
 mod bench;
 mod ci;
 mod codegen;
+mod eval;
 mod layers;
 mod licences;
 mod tidy;
@@ -26,7 +27,9 @@ Usage: cargo xtask <chore>
   licences           licences and sources of dependencies
   codegen [--check]  write docs/ from the tables, or only compare
   bench [--runs N] [--corpus NAME=PATH]...
-                     micro benchmarks, and whole scans against a bare parse of the same files";
+                     micro benchmarks, and whole scans against a bare parse of the same files
+  eval --corpora DIR --labels DIR [--only NAME] [--config NAME=FILE]... [--list]
+                     precision and recall on labelled repositories; writes docs/evaluation.md";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -50,6 +53,7 @@ fn run(args: &[&str]) -> anyhow::Result<()> {
         ["codegen"] => codegen::write(),
         ["codegen", "--check"] => codegen::check(),
         ["bench", options @ ..] => bench::run(options),
+        ["eval", options @ ..] => eval::run(options),
         [] | ["help" | "--help" | "-h"] => {
             println!("{HELP}");
             Ok(())
