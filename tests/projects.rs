@@ -126,3 +126,13 @@ fn partners_are_a_dimension_of_the_users() {
 fn folders_named_for_customers_are_units() {
     check("custom-folders");
 }
+
+#[test]
+fn flags_behind_objects_components_getters_and_the_environment() {
+    check("flag-helpers");
+}
+
+#[test]
+fn what_is_set_for_a_tenant_decides() {
+    check("tenant-settings");
+}

@@ -12,6 +12,7 @@ use super::{
     flags::{FlagKey, SdkIndex, evaluations},
     helpers::{Helper, stores, through_helpers},
     points::{Draft, function_at, test_regions, within},
+    registries,
     text::render,
     vocab::split_words,
 };
@@ -127,6 +128,7 @@ pub(super) fn checks(context: &Context<'_>, blind_spots: &mut BlindSpots) -> Vec
             });
         }
     }
+    checks.extend(registries::checks(context, &mut seen));
     let more = through_helpers(context, &checks, helpers, &mut seen, blind_spots);
     checks.extend(more);
     checks.extend(registered(context, &mut seen));

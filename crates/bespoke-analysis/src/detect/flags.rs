@@ -79,7 +79,12 @@ const HOLDERS: [&str; 6] = [
     "bootstrap",
 ];
 /// Properties that say something of the store, not of a flag.
-const PLAIN: [&str; 20] = [
+const PLAIN: [&str; 25] = [
+    "active",
+    "enabled",
+    "isActive",
+    "isEnabled",
+    "description",
     "length",
     "size",
     "data",
@@ -421,11 +426,15 @@ impl<'a> Scan<'a> {
             return *known;
         }
         let index = self.index;
-        let folded = Vocab::fold(self.facts.name(name));
+        let text = self.facts.name(name);
+        // `FeatureFlag` is a type or an enum of keys.
+        let is_type = text.starts_with(|first: char| first.is_ascii_uppercase())
+            && text.bytes().any(|byte| byte.is_ascii_lowercase());
+        let folded = Vocab::fold(text);
         let rows =
             |by: &'a FxHashMap<String, Vec<usize>>| by.get(&folded).map_or(&[][..], Vec::as_slice);
         let about = About {
-            is_store: OBJECTS.contains(&folded.as_str()),
+            is_store: !is_type && OBJECTS.contains(&folded.as_str()),
             may_be_held: matches!(folded.as_str(), "flags" | "features"),
             is_holder: HOLDERS.contains(&folded.as_str()),
             properties: rows(&index.any_property),

@@ -11,6 +11,7 @@ mod flags;
 mod helpers;
 mod identity;
 mod points;
+mod registries;
 pub(crate) mod sdks;
 mod subjects;
 mod text;

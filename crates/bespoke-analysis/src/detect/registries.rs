@@ -1,0 +1,225 @@
+//! Flags that are objects of their own: `NEW_CHECKOUT = FeatureFlag("new-checkout")`, asked by
+//! `flags.NEW_CHECKOUT.enabled(account)` or `require(flags.NEW_CHECKOUT)`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use bespoke_facts::{BindingKind, CallForm, ExprId, ExprKind, FileFacts, FunctionId, Span};
+use rustc_hash::FxHashMap;
+
+use super::{
+    Context,
+    checks::{CHANGING, Check},
+    flags::environment::entry,
+    points::function_at,
+    text::render,
+    vocab::split_words,
+};
+use crate::{
+    Evidence, FileId,
+    link::{Constant, Target, Text, last_name},
+};
+
+/// Last words of types whose objects are flags.
+const TYPES: [&str; 8] = [
+    "flag",
+    "toggle",
+    "featureflag",
+    "killswitch",
+    "gate",
+    "experiment",
+    "preview",
+    "switch",
+];
+/// Names of the argument that is the key.
+const KEYS: [&str; 4] = ["slug", "key", "name", "id"];
+/// Words of methods and functions by which a flag is asked.
+const ASKING: [&str; 14] = [
+    "enabled",
+    "enable",
+    "active",
+    "on",
+    "allowed",
+    "required",
+    "require",
+    "requires",
+    "check",
+    "visible",
+    "variation",
+    "disabled",
+    "flag",
+    "toggle",
+];
+
+/// Flags by the binding that holds them.
+type Registry = BTreeMap<(FileId, u32), Text>;
+
+/// Evaluations of flags that are objects.
+pub(super) fn checks(context: &Context<'_>, seen: &mut BTreeSet<(FileId, Span)>) -> Vec<Check> {
+    let registry = registry(context);
+    if registry.is_empty() {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for (file, source) in context.model.files() {
+        let facts = &source.facts;
+        let mut asks: FxHashMap<bespoke_facts::NameId, bool> = FxHashMap::default();
+        for (id, expr) in facts.all_exprs() {
+            let (name, objects) = match expr.kind {
+                ExprKind::Call { callee, args, form } if form != CallForm::Jsx => {
+                    match facts.expr(callee).kind {
+                        ExprKind::Member { object, name } => {
+                            (name, [&[object], facts.list(args)].concat())
+                        }
+                        ExprKind::Name(name) => (name, facts.list(args).to_vec()),
+                        _ => continue,
+                    }
+                }
+                _ => continue,
+            };
+            let asks = *asks
+                .entry(name)
+                .or_insert_with(|| is_question(facts.name(name)));
+            if !asks || seen.contains(&(file, expr.span)) {
+                continue;
+            }
+            let function = function_at(facts, expr.span);
+            let mut flags: Vec<(ExprId, &Text)> = Vec::new();
+            for object in objects {
+                let flag = flag(context, &registry, file, object, function);
+                flags.extend(flag.map(|flag| (object, flag)));
+            }
+            let Some((first, _)) = flags.first().copied() else {
+                continue;
+            };
+            seen.insert((file, expr.span));
+            let step = Evidence {
+                rule: "flag-object-asked",
+                text: format!("`{}` is a flag, and is asked here", render(facts, first)),
+                at: Some(context.place(file, id)),
+            };
+            found.push(Check {
+                file,
+                expr: id,
+                keys: flags.into_iter().map(|(_, flag)| flag.clone()).collect(),
+                confidence: 90,
+                evidence: vec![step],
+                joint: false,
+            });
+        }
+    }
+    found
+}
+
+/// The flag that an expression names.
+fn flag<'r>(
+    context: &Context<'_>,
+    registry: &'r Registry,
+    file: FileId,
+    id: ExprId,
+    function: Option<FunctionId>,
+) -> Option<&'r Text> {
+    let facts = context.model.facts(file);
+    if !matches!(
+        facts.expr(id).kind,
+        ExprKind::Name(_) | ExprKind::Member { .. }
+    ) {
+        return None;
+    }
+    match context.model.target(file, id, function)? {
+        Target::Binding(home, at) => registry.get(&(home, at)),
+        _ => None,
+    }
+}
+
+/// `enabled`, `enabled_for_request`, `isActive`; not `set_enabled`, `get_enabled_domains`.
+fn is_question(name: &str) -> bool {
+    let words = split_words(name);
+    let Some(first) = words.first() else {
+        return false;
+    };
+    words.iter().any(|word| ASKING.contains(&word.as_str()))
+        && !CHANGING.contains(&first.as_str())
+        && !matches!(first.as_str(), "get" | "list" | "all" | "find" | "clear")
+}
+
+/// Constants that hold an object of a type of flags.
+fn registry(context: &Context<'_>) -> Registry {
+    let mut registry = Registry::new();
+    for (file, source) in context.model.files() {
+        let facts = &source.facts;
+        for (at, binding) in facts.bindings.iter().enumerate() {
+            // Constants of a file or a class: what a function holds is made anew each time.
+            if binding.function.is_some() || binding.kind == BindingKind::Parameter {
+                continue;
+            }
+            let Some((holder, slug)) = binding.value.and_then(|value| made(facts, value)) else {
+                continue;
+            };
+            let name = facts.name(binding.name);
+            let is_constant = name
+                .bytes()
+                .all(|byte| !byte.is_ascii_lowercase() || binding.owner.is_some());
+            if !is_constant {
+                continue;
+            }
+            let constant = Constant {
+                holder: holder.to_owned(),
+                name: name.to_owned(),
+                path: context.path(file),
+                line: facts.lines.line(binding.span.start),
+            };
+            let text = Text {
+                text: slug.unwrap_or(name).to_owned(),
+                number: false,
+                constant: Some(constant),
+            };
+            registry.insert((file, u32::try_from(at).unwrap_or(u32::MAX)), text);
+        }
+    }
+    registry
+}
+
+/// The type of flags that a value is made of, and its key.
+fn made(facts: &FileFacts, value: ExprId) -> Option<(&str, Option<&str>)> {
+    let ExprKind::Call { callee, args, .. } = facts.expr(value).kind else {
+        return None;
+    };
+    let args = facts.list(args);
+    let own = last_name(facts, callee);
+    let of = match facts.expr(callee).kind {
+        ExprKind::Member { object, .. } => last_name(facts, object),
+        _ => "",
+    };
+    let name = [own, of].into_iter().find(|name| is_type(name))?;
+    let text = |id: ExprId| match facts.expr(id).kind {
+        ExprKind::Str(text) => Some(facts.name(text)),
+        _ => None,
+    };
+    let named = args.iter().flat_map(|arg| match facts.expr(*arg).kind {
+        ExprKind::Object(items) => facts.list(items),
+        _ => std::slice::from_ref(arg),
+    });
+    let named = KEYS
+        .iter()
+        .find_map(|key| named.clone().find_map(|item| entry(facts, *item, key)))
+        .and_then(text);
+    let first = args.first().and_then(|arg| text(*arg));
+    let slug = named.or(first);
+    // An object without a text of its own may be anything that is called a switch.
+    slug.is_some().then_some((name, slug))
+}
+
+/// `FeatureFlag`, `StaticToggle`, `KillSwitch`; a mere `Switch` or `Preview` may be anything.
+fn is_type(name: &str) -> bool {
+    let words = split_words(name);
+    let [.., last] = words.as_slice() else {
+        return false;
+    };
+    let plain = matches!(last.as_str(), "switch" | "preview" | "gate");
+    TYPES.contains(&last.as_str())
+        && name.starts_with(|first: char| first.is_ascii_uppercase())
+        && (!plain
+            || words
+                .iter()
+                .any(|word| matches!(word.as_str(), "feature" | "kill")))
+}
