@@ -324,6 +324,7 @@ const SOURCE_EXTENSIONS: &[&str] = &[
     "pug",
     "py",
     "pyi",
+    "pyw",
     "pyx",
     "r",
     "rake",
