@@ -10,6 +10,7 @@ mod discover;
 mod flags;
 mod helpers;
 mod identity;
+mod own_word;
 mod points;
 mod registries;
 pub(crate) mod sdks;
@@ -59,6 +60,9 @@ pub(crate) struct Context<'a> {
 /// Finds variation points.
 pub(crate) fn detect(model: &Model<'_>, settings: &Settings) -> Found {
     let mut context = Context::new(model, settings);
+    if let Some(word) = own_word::learn(&context) {
+        context.vocab.adopt(word);
+    }
     discover::learn(&mut context);
     let mut blind_spots = model.blind_spots.clone();
     let mut drafts: Vec<Draft> = points::branches(&context);
