@@ -7,6 +7,7 @@ mod atoms;
 mod checks;
 mod dimension;
 mod discover;
+mod entitlements;
 mod flags;
 mod helpers;
 mod identity;
@@ -67,6 +68,7 @@ pub(crate) fn detect(model: &Model<'_>, settings: &Settings) -> Found {
     let mut blind_spots = model.blind_spots.clone();
     let mut drafts: Vec<Draft> = points::branches(&context);
     drafts.extend(points::tables(&context));
+    drafts.extend(entitlements::branches(&context));
     drafts.extend(checks::checks(&context, &mut blind_spots));
     drafts.extend(units::units(&context, &drafts));
     let registry = Registry::new(settings);
