@@ -418,11 +418,12 @@ impl Context<'_> {
             };
             if constant {
                 let last = found.path.last().map_or("", String::as_str);
-                let plain = if matches!(last, "status" | "state" | "length" | "size") {
-                    45
-                } else {
-                    80
-                };
+                let plain =
+                    if matches!(last, "status" | "state" | "length" | "size") || is_state(last) {
+                        45
+                    } else {
+                        80
+                    };
                 into.push(self.attribute_atom(file, subject, &found, plain));
             }
             return;
@@ -446,7 +447,7 @@ impl Context<'_> {
             .any(|part| is_switchboard(part));
         // What is asked for by a key is there or not: only what is named as a switch is one.
         let is_setting = !found.is_asked() && self.vocab.is_nonidentity_attr(last);
-        let plain = if held || is_switch(last) || is_setting {
+        let plain = if held || (is_switch(last) || is_setting) && !is_state(last) {
             80
         } else {
             45
@@ -678,6 +679,38 @@ fn is_switchboard(name: &str) -> bool {
         last.as_str(),
         "settings" | "features" | "entitlements" | "capabilities"
     )
+}
+
+/// Whether an attribute tells in what state of its life something is, not how it is set: `isActive`, `is_renewed`.
+fn is_state(name: &str) -> bool {
+    const STATES: [&str; 22] = [
+        "active",
+        "inactive",
+        "deleted",
+        "archived",
+        "renewed",
+        "expired",
+        "cancelled",
+        "canceled",
+        "snapshot",
+        "new",
+        "valid",
+        "invalid",
+        "verified",
+        "loaded",
+        "loading",
+        "empty",
+        "ready",
+        "current",
+        "selected",
+        "editable",
+        "started",
+        "finished",
+    ];
+    let words = super::vocab::split_words(name);
+    words
+        .last()
+        .is_some_and(|last| STATES.contains(&last.as_str()))
 }
 
 /// Whether an attribute's name is that of a switch: `hideBranding`, `isTrial`, `billingEnabled`.

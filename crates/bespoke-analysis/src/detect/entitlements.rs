@@ -143,6 +143,12 @@ fn for_each_call(
 /// `tenant_has_feature`, `orgHasModule`.
 fn names_tenant(context: &Context<'_>, name: &str) -> bool {
     let words = split_words(name);
+    if words
+        .iter()
+        .any(|word| matches!(word.as_str(), "flag" | "flags" | "toggle" | "toggles"))
+    {
+        return false;
+    }
     let at = |of: &dyn Fn(&str) -> bool| words.iter().position(|word| of(word));
     let tenant = at(&|word| context.vocab.subject(word) >= 50);
     let asks = at(&|word| ASKING.contains(&word));

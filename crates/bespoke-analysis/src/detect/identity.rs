@@ -53,6 +53,8 @@ const SETTINGS: [&str; 8] = [
 /// What a switch that was asked for by its key is asked then; that is a flag's evaluation.
 const ANSWERS: [&str; 6] = ["enabled", "isEnabled", "disabled", "value", "active", "on"];
 
+/// What a tenant buys or is billed through.
+pub(super) const BOUGHT: [&str; 5] = ["subscription", "plan", "license", "licence", "account"];
 /// First words of methods of a type that give one of it.
 const LOOK_UPS: [&str; 8] = [
     "get", "find", "current", "load", "fetch", "by", "for", "lookup",
@@ -397,7 +399,10 @@ impl Context<'_> {
                 }
                 let denoted = self
                     .denotes(file, object, function)
-                    .or_else(|| self.part_of_tenant(last_name(facts, object)));
+                    .filter(|found| found.strength >= 65)
+                    .or_else(|| self.part_of_tenant(last_name(facts, object)))
+                    .or_else(|| self.bought(file, object, function))
+                    .or_else(|| self.denotes(file, object, function));
                 if let Some(found) = denoted {
                     if SAME.contains(&text)
                         || self.named_subject(text).is_some()
@@ -469,6 +474,45 @@ impl Context<'_> {
         }
     }
 
+    /// What a tenant has bought, where the program sells it: `subscription`, `account.plan`, and `self` in their types.
+    fn bought(
+        &self,
+        file: FileId,
+        object: ExprId,
+        function: Option<FunctionId>,
+    ) -> Option<Identity> {
+        if !self.sells {
+            return None;
+        }
+        let facts = self.model.facts(file);
+        let name = match last_name(facts, object) {
+            "self" | "this" => {
+                let mut inner = function?;
+                loop {
+                    if let Some(name) = self.model.type_of(file, inner) {
+                        break name;
+                    }
+                    inner = facts.functions[inner.index()].parent?;
+                }
+            }
+            name => name,
+        };
+        let words = super::vocab::split_words(name);
+        let [before @ .., last] = words.as_slice() else {
+            return None;
+        };
+        let is_user = before.iter().any(|word| {
+            matches!(
+                word.as_str(),
+                "user" | "bank" | "service" | "email" | "test"
+            )
+        });
+        (!is_user && BOUGHT.contains(&last.as_str())).then_some(Identity {
+            axis: 0,
+            strength: 70,
+        })
+    }
+
     /// `tenantUI`, `orgConfig`: what is set for a tenant, named for it.
     fn part_of_tenant(&self, name: &str) -> Option<Identity> {
         let words = super::vocab::split_words(name);
@@ -489,10 +533,17 @@ impl Context<'_> {
         let asks = words
             .first()
             .is_some_and(|word| matches!(word.as_str(), "is" | "has" | "can" | "should" | "show"));
-        asks && words
-            .iter()
-            .skip(1)
-            .any(|word| self.vocab.subject(word) >= 70)
+        let shown = words.last().is_some_and(|last| {
+            matches!(
+                last.as_str(),
+                "enabled" | "disabled" | "open" | "visible" | "shown" | "hidden" | "loading"
+            )
+        });
+        asks && shown
+            && words
+                .iter()
+                .skip(1)
+                .any(|word| self.vocab.subject(word) >= 70)
     }
 
     /// A name that elsewhere was read of a tenant, passed on as a parameter or property.

@@ -24,7 +24,7 @@ mod words;
 
 use std::collections::BTreeSet;
 
-use bespoke_facts::{ExprId, RepoPath};
+use bespoke_facts::{DefinitionKind, ExprId, RepoPath};
 use rustc_hash::FxHashMap;
 
 use self::{dimension::Axis, points::Draft, subjects::Registry, vocab::Vocab};
@@ -53,6 +53,8 @@ pub(crate) struct Context<'a> {
     learned: BTreeSet<String>,
     /// Compound names of a tenant's attributes, seen where they are read of it.
     learned_attributes: BTreeSet<String>,
+    /// Whether the program sells subscriptions: then what is read of one is read of a tenant.
+    sells: bool,
     /// Subjects known so far: axis and folded name to confidence.
     known: FxHashMap<(usize, String), u8>,
     refused: BTreeSet<String>,
@@ -78,6 +80,26 @@ pub(crate) fn detect(model: &Model<'_>, settings: &Settings) -> Found {
         subjects,
         blind_spots,
     }
+}
+
+/// Whether there are types for a subscription or plan, and for what is billed or graded by it.
+fn sells(model: &Model<'_>) -> bool {
+    let (mut sold, mut billed) = (false, false);
+    for (_, source) in model.files() {
+        for definition in &source.facts.definitions {
+            if !matches!(
+                definition.kind,
+                DefinitionKind::Class | DefinitionKind::Enum | DefinitionKind::Interface
+            ) {
+                continue;
+            }
+            for word in vocab::split_words(source.facts.name(definition.name)) {
+                sold |= matches!(word.as_str(), "subscription" | "plan");
+                billed |= matches!(word.as_str(), "invoice" | "billing" | "edition" | "pricing");
+            }
+        }
+    }
+    sold && billed
 }
 
 impl<'a> Context<'a> {
@@ -107,6 +129,7 @@ impl<'a> Context<'a> {
             axes: dimension::axes(settings),
             learned: BTreeSet::new(),
             learned_attributes: BTreeSet::new(),
+            sells: sells(model),
             known,
             refused: settings
                 .not_customers

@@ -232,7 +232,7 @@ impl Vocab {
             return 95;
         }
         if self.is_own(last) && word(last).is_none_or(|word| !vetoed(word, before)) {
-            return 85;
+            return 90;
         }
         let whole = words.concat();
         word(&whole)
@@ -252,7 +252,7 @@ impl Vocab {
         }
         match word(subject) {
             Some(word) if self.is_own(subject) && self.is_identity_attr(last) => {
-                if vetoed(word, before) { 0 } else { 85 }
+                if vetoed(word, before) { 0 } else { 90 }
             }
             Some(word) if word.identity.contains(&last.as_str()) && !vetoed(word, before) => {
                 word.strength
