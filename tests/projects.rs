@@ -1,4 +1,5 @@
-//! Little trees with their variation points in trailing comments: `// customer_branch: acme, globex`.
+//! Little trees with their variation points in trailing comments: `// customer_branch: acme, globex`,
+//! `# …` in Python.
 //!
 //! Every point of a tree must be stated on its first line and every statement must be met; `folders.txt` lists units
 //! that are folders. `none` states nothing: it only explains.
@@ -73,7 +74,8 @@ fn expected(project: &Path) -> BTreeSet<String> {
             continue;
         }
         for (at, line) in text.lines().enumerate() {
-            let Some((_, comment)) = line.split_once(" // ") else {
+            let marks = [" // ", "  # "];
+            let Some((_, comment)) = marks.iter().find_map(|mark| line.split_once(mark)) else {
                 continue;
             };
             for statement in comment.split("; ") {
@@ -135,4 +137,9 @@ fn flags_behind_objects_components_getters_and_the_environment() {
 #[test]
 fn what_is_set_for_a_tenant_decides() {
     check("tenant-settings");
+}
+
+#[test]
+fn python_is_linked_through_its_packages() {
+    check("python-service");
 }

@@ -79,7 +79,11 @@ fn expected(folder: &Path, read: &BTreeSet<String>) -> BTreeSet<String> {
             continue;
         }
         for (at, line) in fs::read_to_string(&file).unwrap().lines().enumerate() {
-            let Some((_, keys)) = line.rsplit_once("//").filter(|it| it.1.starts_with(MARK)) else {
+            let marked = |comment| {
+                line.rsplit_once(comment)
+                    .filter(|it| it.1.starts_with(MARK))
+            };
+            let Some((_, keys)) = marked("//").or_else(|| marked("#")) else {
                 continue;
             };
             for key in keys[MARK.len()..].split(',') {

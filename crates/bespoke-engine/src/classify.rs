@@ -327,6 +327,7 @@ const SOURCE_EXTENSIONS: &[&str] = &[
     "pug",
     "py",
     "pyi",
+    "pyw",
     "pyx",
     "r",
     "rake",
@@ -359,6 +360,13 @@ pub fn classify(path: &RepoPath) -> Role {
     let (folders, name) = lower.rsplit_once('/').unwrap_or(("", &lower));
     roles_of_folders(folders, &mut roles);
     roles_of_name(name, &mut roles);
+    // What a Python web application calls fixtures beside its code is made by that code.
+    let is_python = name
+        .rsplit_once('.')
+        .is_some_and(|(_, ending)| ending == "py");
+    if is_python && folders.split('/').any(|part| APPLICATION.contains(&part)) {
+        roles.retain(|role| *role != Role::Fixture);
+    }
     roles_of_shape(path.file_name(), &mut roles);
     if fills_database(&lower) {
         roles.push(Role::Fixture);

@@ -6,7 +6,7 @@ pub(super) mod environment;
 mod index;
 mod keys;
 
-use bespoke_facts::{CallForm, ExprId, ExprKind, FileFacts, FunctionId, NameId};
+use bespoke_facts::{CallForm, ExprId, ExprKind, FileFacts, FunctionId, Imported, NameId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use self::index::Row;
@@ -292,7 +292,9 @@ impl<'a> Scan<'a> {
                 continue;
             }
             let compared = self.compared.contains(&id);
-            if let Some(hit) = environment::member(facts, id, object, text, compared) {
+            let hit = environment::member(facts, id, object, text, compared)
+                .or_else(|| environment::setting(facts, id, object, text, self.file.language));
+            if let Some(hit) = hit {
                 self.hits.push(hit);
                 continue;
             }
@@ -300,7 +302,9 @@ impl<'a> Scan<'a> {
                 self.hits.push(hit);
                 continue;
             }
-            let is_store = self.is_store(object) || self.is_held_store(object, &named);
+            let is_module = self.is_module(object);
+            let is_store =
+                !is_module && (self.is_store(object) || self.is_held_store(object, &named));
             let goes_on = self.objects.contains(&id);
             if is_store
                 && !PLAIN.contains(&text)
@@ -393,6 +397,17 @@ impl<'a> Scan<'a> {
             }
         }
         named
+    }
+
+    /// Whether a name is that of an imported module: what is read of it is defined there, and is no answer.
+    fn is_module(&self, object: ExprId) -> bool {
+        let ExprKind::Name(name) = self.facts.expr(object).kind else {
+            return false;
+        };
+        self.facts.imports.iter().any(|import| {
+            import.local == Some(name)
+                && (self.file.language == "python" || import.imported == Imported::Namespace)
+        })
     }
 
     /// `featureFlags`, `uiConfig.flags`.

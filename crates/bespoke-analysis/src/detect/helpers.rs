@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bespoke_facts::{CallForm, ExprId, ExprKind, FileFacts, FunctionId, Span};
+use bespoke_facts::{CallForm, ExprId, ExprKind, FileFacts, FunctionId, LogicOp, Span};
 
 use super::{
     Context,
@@ -255,6 +255,7 @@ fn fixed<'c>(
         let name = facts.name(inner.name);
         let words = split_words(name);
         let asks = is_question(&words);
+        let asks_for_flag = words.iter().any(|word| ASKING.contains(&word.as_str()));
         let gives = words
             .first()
             .is_some_and(|word| GIVES.contains(&word.as_str()));
@@ -262,11 +263,24 @@ fn fixed<'c>(
         let mut handed: Vec<Text> = Vec::new();
         let mut confidence = 0;
         for check in checks {
-            let answers = returns
+            let share = returns
                 .iter()
-                .any(|value| answers(context, file, *value, check.expr, Some(function), 0));
+                .map(|value| answers(context, file, *value, check.expr, Some(function), 0))
+                .max()
+                .unwrap_or(Share::Nothing);
+            // A getter's result is not the flag's answer, only made with it.
+            let share = if check.evidence.is_empty() {
+                Share::Nothing
+            } else {
+                share
+            };
             for key in &check.keys {
                 let related = !returns.is_empty() && is_related(&words, &key.text);
+                let answers = match share {
+                    Share::Whole => true,
+                    Share::Part => related || asks_for_flag,
+                    Share::Nothing => false,
+                };
                 if answers || asks && related {
                     if !keys.contains(key) {
                         keys.push(key.clone());
@@ -315,7 +329,18 @@ fn is_related(words: &[String], key: &str) -> bool {
         .any(|word| word.len() >= 3 && !PLAIN.contains(&word.as_str()) && key.contains(word))
 }
 
-/// Whether the truth of `value` is that of the evaluation `check`.
+/// How far an answer is that of an evaluation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Share {
+    /// Not at all.
+    Nothing,
+    /// With other conditions.
+    Part,
+    /// It is nothing else.
+    Whole,
+}
+
+/// How far the truth of `value` is that of the evaluation `check`.
 fn answers(
     context: &Context<'_>,
     file: FileId,
@@ -323,19 +348,29 @@ fn answers(
     check: ExprId,
     function: Option<FunctionId>,
     depth: u32,
-) -> bool {
+) -> Share {
     if value == check {
-        return true;
+        return Share::Whole;
     }
     if depth > 12 {
-        return false;
+        return Share::Nothing;
     }
     let facts = context.model.facts(file);
     let inner = |id| answers(context, file, id, check, function, depth + 1);
+    let most = |ids: &[ExprId]| ids.iter().map(|id| inner(*id)).max();
+    let most = |ids: &[ExprId]| most(ids).unwrap_or(Share::Nothing);
     match facts.expr(value).kind {
         ExprKind::Not(id) => inner(id),
-        ExprKind::Logic { operands, .. } => facts.list(operands).iter().any(|id| inner(*id)),
-        ExprKind::Compare { left, right, .. } => inner(left) || inner(right),
+        ExprKind::Logic { op, operands } => {
+            let found = most(facts.list(operands));
+            // A default says nothing of its own.
+            if op == LogicOp::Coalesce {
+                found
+            } else {
+                found.min(Share::Part)
+            }
+        }
+        ExprKind::Compare { left, right, .. } => inner(left).max(inner(right)),
         ExprKind::Member { object, name }
             if matches!(
                 facts.name(name),
@@ -347,24 +382,21 @@ fn answers(
         ExprKind::Call { callee, args, .. }
             if matches!(last_name(facts, callee), "Boolean" | "useMemo" | "bool") =>
         {
-            facts
-                .list(args)
-                .iter()
-                .any(|arg| match facts.expr(*arg).kind {
-                    ExprKind::Function(id) => facts
-                        .list(facts.functions[id.index()].returns)
-                        .iter()
-                        .any(|value| inner(*value)),
-                    _ => inner(*arg),
-                })
+            let given = facts.list(args).iter();
+            let given = given.map(|arg| match facts.expr(*arg).kind {
+                ExprKind::Function(id) => most(facts.list(facts.functions[id.index()].returns)),
+                _ => inner(*arg),
+            });
+            given.max().unwrap_or(Share::Nothing)
         }
         ExprKind::Name(name) => match context.model.lookup(file, name, function) {
             Some(Target::Binding(home, at)) if home == file => {
-                context.model.binding(home, at).value.is_some_and(inner)
+                let value = context.model.binding(home, at).value;
+                value.map_or(Share::Nothing, inner)
             }
-            _ => false,
+            _ => Share::Nothing,
         },
-        _ => false,
+        _ => Share::Nothing,
     }
 }
 

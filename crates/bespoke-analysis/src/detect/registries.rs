@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bespoke_facts::{BindingKind, CallForm, ExprId, ExprKind, FileFacts, FunctionId, Span};
+use bespoke_facts::{BindingKind, CallForm, ExprId, ExprKind, FileFacts, FunctionId, NameId, Span};
 use rustc_hash::FxHashMap;
 
 use super::{
@@ -62,7 +62,8 @@ pub(super) fn checks(context: &Context<'_>, seen: &mut BTreeSet<(FileId, Span)>)
     let mut found = Vec::new();
     for (file, source) in context.model.files() {
         let facts = &source.facts;
-        let mut asks: FxHashMap<bespoke_facts::NameId, bool> = FxHashMap::default();
+        let held = held(facts);
+        let mut asks: FxHashMap<NameId, bool> = FxHashMap::default();
         for (id, expr) in facts.all_exprs() {
             let (name, objects) = match expr.kind {
                 ExprKind::Call { callee, args, form } if form != CallForm::Jsx => {
@@ -70,7 +71,18 @@ pub(super) fn checks(context: &Context<'_>, seen: &mut BTreeSet<(FileId, Span)>)
                         ExprKind::Member { object, name } => {
                             (name, [&[object], facts.list(args)].concat())
                         }
-                        ExprKind::Name(name) => (name, facts.list(args).to_vec()),
+                        ExprKind::Name(name) => {
+                            let mut objects = facts.list(args).to_vec();
+                            let function = function_at(facts, expr.span);
+                            let method = held.get(&name).and_then(|known| {
+                                known.iter().find(|(scope, ..)| *scope == function)
+                            });
+                            let name = method.map_or(name, |(_, object, name)| {
+                                objects.insert(0, *object);
+                                *name
+                            });
+                            (name, objects)
+                        }
                         _ => continue,
                     }
                 }
@@ -108,6 +120,21 @@ pub(super) fn checks(context: &Context<'_>, seen: &mut BTreeSet<(FileId, Span)>)
         }
     }
     found
+}
+
+/// Variables that hold a method by which a flag is asked: `is_on = flags.NEW.enabled`.
+fn held(facts: &FileFacts) -> FxHashMap<NameId, Vec<(Option<FunctionId>, ExprId, NameId)>> {
+    let mut held: FxHashMap<NameId, Vec<_>> = FxHashMap::default();
+    for binding in &facts.bindings {
+        let Some(value) = binding.value else { continue };
+        if let ExprKind::Member { object, name } = facts.expr(value).kind
+            && is_question(facts.name(name))
+        {
+            let known = held.entry(binding.name).or_default();
+            known.push((binding.function, object, name));
+        }
+    }
+    held
 }
 
 /// The flag that an expression names.

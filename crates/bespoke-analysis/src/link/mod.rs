@@ -3,6 +3,7 @@
 //! Linking looks up on demand and keeps nothing but indexes, so its cost follows what detection asks.
 
 mod modules;
+mod python;
 mod values;
 
 use bespoke_facts::{
@@ -34,6 +35,8 @@ pub(crate) struct Model<'a> {
 /// Where the names of one file are bound.
 #[derive(Debug, Default)]
 struct FileIndex<'a> {
+    /// Imports of all names of a module.
+    globs: Vec<u32>,
     /// Names of file level by their text.
     top: FxHashMap<&'a str, NameId>,
     bindings: FxHashMap<NameId, Vec<u32>>,
@@ -133,6 +136,9 @@ fn index(facts: &FileFacts) -> FileIndex<'_> {
         }
     }
     for (at, import) in facts.imports.iter().enumerate() {
+        if import.imported == Imported::Glob {
+            index.globs.push(u32::try_from(at).unwrap_or(u32::MAX));
+        }
         if let Some(local) = import.local {
             index
                 .imports
@@ -202,6 +208,17 @@ impl<'a> Model<'a> {
     ) -> Option<Target> {
         self.lookup_local(file, name, function)
             .or_else(|| self.lookup_import(file, name, 0))
+            .or_else(|| self.lookup_globs(file, name))
+    }
+
+    /// What a name means through `from module import *`.
+    fn lookup_globs(&self, file: FileId, name: NameId) -> Option<Target> {
+        let globs = &self.files[file.index()].globs;
+        let name = self.facts(file).name(name);
+        globs.iter().find_map(|at| {
+            let source = self.source_of(file, *at as usize)?;
+            self.exported(source, name, 1)
+        })
     }
 
     fn lookup_local(
@@ -297,7 +314,11 @@ impl<'a> Model<'a> {
             Imported::Named(name) => {
                 let name = facts.name(name);
                 self.exported(source, name, hops + 1)
-                    .or_else(|| self.submodule(file, at, name))
+                    .or_else(|| self.submodule(source, name))
+                    .or_else(|| {
+                        self.is_module(source, name)
+                            .then_some(Target::Module(source))
+                    })
             }
             Imported::Default => self.exported(source, "default", hops + 1),
             Imported::Namespace => Some(Target::Module(source)),
@@ -305,13 +326,29 @@ impl<'a> Model<'a> {
         }
     }
 
-    /// `use crate::a;` names a module, not an item of one.
-    fn submodule(&self, file: FileId, at: u32, name: &str) -> Option<Target> {
-        let source = self.source_of(file, at as usize)?;
-        modules::child_module(self.set.files[source.index()].path.as_str(), name)
+    /// `use crate::a;` and `from package import a` name a module, not an item of one.
+    fn submodule(&self, source: FileId, name: &str) -> Option<Target> {
+        let file = &self.set.files[source.index()];
+        let path = file.path.as_str();
+        let paths = if file.language == "python" {
+            python::submodules(path, name)
+        } else {
+            modules::child_module(path, name)
+        };
+        paths
             .iter()
             .find_map(|path| self.by_path.get(path.as_str()))
             .map(|file| Target::Module(*file))
+    }
+
+    /// Whether a file is itself the module that a folder without a file of its own holds by that name.
+    fn is_module(&self, source: FileId, name: &str) -> bool {
+        let file = &self.set.files[source.index()];
+        let path = file.path.as_str();
+        let stem = path
+            .strip_suffix("/__init__.py")
+            .or_else(|| path.strip_suffix(".py"));
+        file.language == "python" && stem.is_some_and(|stem| stem.rsplit('/').next() == Some(name))
     }
 
     /// What a file gives out as `name`.
@@ -397,7 +434,9 @@ impl<'a> Model<'a> {
             ExprKind::Member { object, name } => {
                 let name = facts.name(name);
                 match self.target(file, object, function)? {
-                    Target::Module(module) => self.exported(module, name, 1),
+                    Target::Module(module) => self
+                        .exported(module, name, 1)
+                        .or_else(|| self.submodule(module, name)),
                     Target::Definition(owner, id) => self.member_of(owner, id, name),
                     _ => None,
                 }

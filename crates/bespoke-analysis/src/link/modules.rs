@@ -6,6 +6,7 @@
 use bespoke_facts::Import;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::python::{self, Packages};
 use crate::{BlindSpots, FileId, FileSet, PackageKind, SourceFile};
 
 /// Endings that an ECMAScript import may leave out, in the order they are tried.
@@ -17,6 +18,7 @@ pub(super) struct Resolver<'a> {
     folders: FxHashSet<&'a str>,
     npm: FxHashMap<&'a str, &'a str>,
     cargo: FxHashMap<&'a str, &'a str>,
+    python: Packages<'a>,
 }
 
 impl<'a> Resolver<'a> {
@@ -43,11 +45,15 @@ impl<'a> Resolver<'a> {
             folders,
             npm: of(PackageKind::Npm),
             cargo: of(PackageKind::Cargo),
+            python: Packages::new(set),
         }
     }
 
     /// The file of each import; `None` for what is not in the tree.
     pub(super) fn sources(&self, file: &SourceFile, blind: &mut BlindSpots) -> Vec<Option<FileId>> {
+        if file.language == "python" {
+            return self.python_sources(file, blind);
+        }
         let mut known: FxHashMap<&str, Option<FileId>> = FxHashMap::default();
         file.facts
             .imports
@@ -68,6 +74,24 @@ impl<'a> Resolver<'a> {
                 })
             })
             .collect()
+    }
+
+    fn python_sources(&self, file: &SourceFile, blind: &mut BlindSpots) -> Vec<Option<FileId>> {
+        let facts = &file.facts;
+        let mut known: FxHashMap<(&str, Option<&str>), Option<FileId>> = FxHashMap::default();
+        let source_of = |import: &Import| {
+            let source = facts.name(import.source);
+            let named = python::named(facts, import.imported);
+            *known.entry((source, named)).or_insert_with(|| {
+                let from = file.path.as_str();
+                let found = self.python.resolve(self.by_path, from, source, named);
+                let own = found.is_some() || self.python.is_own(source);
+                blind.own_imports += u32::from(own);
+                blind.unresolved_imports += u32::from(own && found.is_none());
+                found
+            })
+        };
+        facts.imports.iter().map(source_of).collect()
     }
 
     fn ecmascript(&self, from: &str, source: &str) -> Option<FileId> {

@@ -86,6 +86,13 @@ impl Model<'_> {
                     let holder = last_name(facts, object);
                     return self.target_value(target, holder, steps);
                 }
+                // `Tenant.ACME.value` of an enum in Python.
+                if matches!(facts.name(name), "value" | "name")
+                    && let Some(Target::Binding(home, at)) = self.target(file, object, function)
+                    && self.binding(home, at).kind == BindingKind::EnumMember
+                {
+                    return self.target_value(Target::Binding(home, at), "", steps);
+                }
                 self.entry(file, object, facts.name(name), function, steps)
                     .or_else(|| self.foreign_member(file, object, name, function))
             }
@@ -177,7 +184,8 @@ impl Model<'_> {
         let facts = self.facts(file);
         let args = facts.list(args);
         match last_name(facts, callee) {
-            "Set" | "freeze" | "Map" | "Array" | "HashSet" | "from" => {
+            "Set" | "freeze" | "Map" | "Array" | "HashSet" | "from" | "set" | "frozenset"
+            | "tuple" | "list" | "dict" | "OrderedDict" | "MappingProxyType" => {
                 self.value_at(file, *args.first()?, function, steps + 1)
             }
             "vec" => {

@@ -177,11 +177,7 @@ impl<'a> Reading<'a> {
                 return;
             }
             "switch" | "case" if cases => {
-                let value = self.everything();
-                self.tests(value, false);
-                self.facts.structural();
-                self.facts.nest();
-                self.push(tag, at, Block::Switch(value));
+                self.open_switch(tag, at);
                 return;
             }
             name if is_condition(name) => self.tag_call(tag, is_switch(name)),
@@ -218,6 +214,19 @@ impl<'a> Reading<'a> {
         self.push(tag, at, Block::Loop);
         if filter.is_some() {
             self.begin_arm(filter, tag);
+        }
+    }
+
+    /// `switch x`; what else stands in the tag is the first case.
+    fn open_switch(&mut self, tag: &Tag<'a>, at: usize) {
+        let scrutinee = self.expr();
+        self.tests(scrutinee, false);
+        self.facts.structural();
+        self.facts.nest();
+        self.push(tag, at, Block::Switch(scrutinee));
+        if let Some(condition) = self.pattern(scrutinee) {
+            self.facts.decide(1);
+            self.begin_arm(Some(condition), tag);
         }
     }
 

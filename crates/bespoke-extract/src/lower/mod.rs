@@ -8,6 +8,8 @@ mod declarations;
 mod modules;
 mod values;
 
+pub(crate) use values::unescape;
+
 use bespoke_facts::{ExprId, ExprKind, FactsBuilder, FileFacts, IssueReason, Span};
 use tree_sitter::{Node, TreeCursor};
 

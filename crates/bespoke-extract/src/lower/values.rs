@@ -371,7 +371,7 @@ impl Lowering<'_, '_> {
 }
 
 /// A string's value: the escapes that names and keys may hold. Others are kept as they are written.
-fn unescape(inner: &str) -> String {
+pub(crate) fn unescape(inner: &str) -> String {
     let mut value = String::with_capacity(inner.len());
     let mut chars = inner.chars();
     while let Some(char) = chars.next() {

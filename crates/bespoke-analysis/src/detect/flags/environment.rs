@@ -108,6 +108,33 @@ pub(super) fn member(
     (!is_assigned(facts, id)).then(|| hit(id, name, confidence))
 }
 
+/// `settings.ENTERPRISE_MODE` of a Django project: its settings are constants, the switches among them are named so.
+pub(super) fn setting(
+    facts: &FileFacts,
+    id: ExprId,
+    object: ExprId,
+    name: &str,
+    language: &str,
+) -> Option<FlagHit> {
+    let is_constant = name.bytes().all(|byte| !byte.is_ascii_lowercase());
+    if language != "python" || !is_constant || last_name(facts, object) != "settings" {
+        return None;
+    }
+    let words = split_words(name);
+    let is_mode = words.len() > 1 && words.last().is_some_and(|last| last == "mode");
+    let is_run = words
+        .iter()
+        .any(|word| matches!(word.as_str(), "debug" | "test" | "tests" | "testing"));
+    let confidence = switch(name).or(is_mode.then_some(65)).filter(|_| !is_run)?;
+    let hit = hit(id, name, confidence);
+    Some(FlagHit {
+        sdk: "the settings".to_owned(),
+        rule: "settings-switch",
+        why: format!("the setting `{name}` is named as a switch"),
+        ..hit
+    })
+}
+
 /// `process.env`, `import.meta.env`, `os.environ`.
 pub(crate) fn is_environment(facts: &FileFacts, object: ExprId) -> bool {
     let ExprKind::Member {

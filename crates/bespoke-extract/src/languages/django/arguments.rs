@@ -82,7 +82,7 @@ impl<'a> Reading<'a> {
         None
     }
 
-    /// What a case of a switch on `scrutinee` fits.
+    /// What a case of a switch on `scrutinee` fits: all that is left of the tag.
     pub(super) fn pattern(&mut self, scrutinee: Option<ExprId>) -> Option<ExprId> {
         let mut patterns = Vec::new();
         while self.lexer.token != Token::End {

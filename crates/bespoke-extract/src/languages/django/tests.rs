@@ -1,3 +1,5 @@
+//! Regions, and what is no template.
+
 use bespoke_facts::{FileFacts, IssueReason, Span, dump};
 
 use super::LANGUAGE;
