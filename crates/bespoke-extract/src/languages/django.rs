@@ -1,11 +1,12 @@
 //! Templates of Django, Jinja and their kin (Liquid, Nunjucks, Twig): the tags of a text, with conditions as in code.
 //!
 //! [`scan`] finds the tags, [`pair`] says which end which, and this module makes branches of them; [`expressions`] reads
-//! what stands in a tag. The text around the tags is not read: no markup, no script.
+//! what stands in a tag. Of the text around the tags, [`markup`] reads conditions of elements; no script is read.
 
 mod arguments;
 mod expressions;
 mod lexer;
+mod markup;
 mod pair;
 mod scan;
 
@@ -39,7 +40,12 @@ fn read(mut facts: FactsBuilder<'_>) -> FileFacts {
     for comment in &scanned.comments {
         facts.comment(*comment);
     }
-    if scanned.tags.is_empty() && scanned.broken == 0 {
+    let elements = if markup::may_have(source) {
+        markup::elements(source)
+    } else {
+        Vec::new()
+    };
+    if scanned.tags.is_empty() && scanned.broken == 0 && elements.is_empty() {
         return facts.finish();
     }
     let pairs = pair::pair(&scanned.tags);
@@ -61,6 +67,7 @@ fn read(mut facts: FactsBuilder<'_>) -> FileFacts {
     while reading.frames.last().is_some() {
         reading.end_frame(end);
     }
+    reading.elements(&elements);
     reading.finish()
 }
 

@@ -67,6 +67,23 @@ fn a_part_is_guarded_up_to_the_next() {
 }
 
 #[test]
+fn elements_are_guarded_up_to_their_end() {
+    assert_eq!(
+        regions("<p v-if='a'><p>A</p></p><!-- c --><b x v-else-if=\"c\">B</b> <i v-else>C</i><i>D</i>"),
+        [
+            ("'><p>A</p></p>", "\">B</b> <i v-else>C</i>"),
+            ("\">B</b>", ">C</i>"),
+        ]
+    );
+    assert_eq!(
+        regions("<ul><li {% if a > b %}x{% endif %} *ngIf=\"a; else b\">A</ul><hr v-show='b'>C"),
+        [("x", "-"), ("\">A</ul>", "-"), ("'>", "-")]
+    );
+    assert_eq!(regions("<p v-if='a'></p><p></p><p v-else></p>"), [("'></p>", "-")]);
+    assert_eq!(regions("<script>'<p v-if=\"a\">'</script><!-- <p v-if='a'> -->"), []);
+}
+
+#[test]
 fn what_is_not_closed_goes_to_the_end() {
     assert_eq!(regions("{% if a %}x {% if b %}y{% endif %} z").len(), 2);
     assert_eq!(
@@ -177,7 +194,8 @@ fn repeated_openers_are_read_once() {
     on_a_large_stack(|| {
         for piece in [
             "{%", "{{", "{#", "<!--", "{% if", "{% raw %}", "{% comment %}", "{{ '", "{% endif %}", "{% a %}", "-->",
-            "{% if a %}{% b %}", "{% b %}{% endif %}", "{% else %}", "{% case %}", "{%%}", "{% 'é' %}", "{{é", "%}",
+            "{% if a %}{% b %}", "{% b %}{% endif %}", "{% else %}", "{% case %}", "{%%}", "{% 'é' %}", "<p v-if='a'>", "<p v-if='", "<p v-if=\"<p a='", "</p>", "<p v-if='a'></b>",
+            "<script>v-if", "<p v-if='a'/><p v-else-if='b'/>", "<a v-if {%", "<!--v-if", "{{é", "%}",
         ] {
             facts(&piece.repeat(50_000));
         }
@@ -187,7 +205,7 @@ fn repeated_openers_are_read_once() {
 #[test]
 fn every_prefix_of_a_template_is_read() {
     let source = "<!-- é -->{%- if a|f:\"é\" == b.0['é'] -%}{{ x if y else z }}{% raw %}{% endraw %}\
-                  {% switch s %}{% case 'a' %}{% endswitch %}{# é #}{% with é=1 %}{% endwith %}{% endif %}";
+                  {% switch s %}{% case 'a' %}{% endswitch %}{# é #}{% with é=1 %}{% endwith %}<é v-if='é' é><i v-else x=\"é\" />{% endif %}";
     for (at, _) in source.char_indices() {
         facts(&source[..at]);
         facts(&source[at..]);
