@@ -347,7 +347,10 @@ impl Context<'_> {
             return None;
         }
         let identity = identity?;
-        if self.is_noise(&text.text) || self.refused(&text.text) {
+        if self.is_noise(&text.text)
+            || self.refused(&text.text)
+            || self.vocab.subject(&text.text) >= 50
+        {
             return None;
         }
         if text.number {

@@ -438,7 +438,7 @@ fn tested(
 }
 
 /// What a condition that holds the place guards; for a variable set from it, what its conditions guard.
-fn guarded(facts: &FileFacts, span: Span) -> (Vec<Span>, bool) {
+pub(super) fn guarded(facts: &FileFacts, span: Span) -> (Vec<Span>, bool) {
     let regions = |branch: &bespoke_facts::Branch| -> (Vec<Span>, bool) {
         (
             branch.then.into_iter().chain(branch.otherwise).collect(),

@@ -53,6 +53,22 @@ const SETTINGS: [&str; 8] = [
 /// What a switch that was asked for by its key is asked then; that is a flag's evaluation.
 const ANSWERS: [&str; 6] = ["enabled", "isEnabled", "disabled", "value", "active", "on"];
 
+/// First words of methods of a type that give one of it.
+const LOOK_UPS: [&str; 8] = [
+    "get", "find", "current", "load", "fetch", "by", "for", "lookup",
+];
+/// Ends of names that say in what form something is held.
+const OBJECTS: [&str; 8] = [
+    "_obj",
+    "_object",
+    "_doc",
+    "_model",
+    "_instance",
+    "_record",
+    "Obj",
+    "Object",
+];
+
 /// Members that lead on to the same subject: `tenantStore.current`, `useTenant().data`.
 const SAME: [&str; 12] = [
     "current",
@@ -164,6 +180,15 @@ impl Context<'_> {
                         strength: 75,
                     });
                 }
+                // `getattr(request, "tenant")`, `order.get("tenant")`: an attribute by another way.
+                if let Some((object, key)) = read_by_name(facts, callee, args) {
+                    let text = facts.name(key);
+                    return self.named_identity(text).or_else(|| {
+                        self.denotes(file, object, function).filter(|found| {
+                            self.vocab.is_identity_attr(text) && found.strength >= 15
+                        })
+                    });
+                }
                 if matches!(name, "String" | "str") && args.len() == 1 {
                     return self.identity_at(file, args[0], function, steps + 1);
                 }
@@ -265,6 +290,7 @@ impl Context<'_> {
             ExprKind::Call { callee, .. } => {
                 let name = last_name(facts, callee);
                 self.named_subject(name)
+                    .or_else(|| self.looked_up(file, callee))
                     .or_else(|| match facts.expr(callee).kind {
                         ExprKind::Member { object, .. }
                             if SAME.contains(&name) || CONVERSIONS.contains(&name) =>
@@ -282,7 +308,39 @@ impl Context<'_> {
         }
     }
 
+    /// `Tenant.get_by_name(…)`, `Organization.objects.get(…)`: one of a type that is named for tenants.
+    fn looked_up(&self, file: FileId, callee: ExprId) -> Option<Identity> {
+        let facts = self.model.facts(file);
+        let ExprKind::Member { object, name } = facts.expr(callee).kind else {
+            return None;
+        };
+        let first = super::vocab::split_words(facts.name(name))
+            .into_iter()
+            .next()?;
+        if !LOOK_UPS.contains(&first.as_str()) {
+            return None;
+        }
+        let mut of = object;
+        if let ExprKind::Member { object, name } = facts.expr(of).kind
+            && facts.name(name) == "objects"
+        {
+            of = object;
+        }
+        let ExprKind::Name(name) = facts.expr(of).kind else {
+            return None;
+        };
+        let name = facts.name(name);
+        name.starts_with(|first: char| first.is_ascii_uppercase())
+            .then(|| self.named_subject(name))
+            .flatten()
+    }
+
     fn named_subject(&self, name: &str) -> Option<Identity> {
+        let name = OBJECTS
+            .iter()
+            .find_map(|end| name.strip_suffix(end))
+            .filter(|rest| !rest.is_empty())
+            .unwrap_or(name);
         if self.vocab.is_near_miss_subject(name) {
             return None;
         }
@@ -448,6 +506,27 @@ impl Context<'_> {
             },
             asked: None,
         })
+    }
+}
+
+/// The object and the attribute of `getattr(object, "attribute", …)` and `object.get("attribute", …)`.
+fn read_by_name(
+    facts: &bespoke_facts::FileFacts,
+    callee: ExprId,
+    args: &[ExprId],
+) -> Option<(ExprId, bespoke_facts::NameId)> {
+    let (object, key) = match (facts.expr(callee).kind, args) {
+        (ExprKind::Name(name), [object, key, ..]) if facts.name(name) == "getattr" => {
+            (*object, *key)
+        }
+        (ExprKind::Member { object, name }, [key, ..]) if facts.name(name) == "get" => {
+            (object, *key)
+        }
+        _ => return None,
+    };
+    match facts.expr(key).kind {
+        ExprKind::Str(key) => Some((object, key)),
+        _ => None,
     }
 }
 

@@ -7,9 +7,11 @@ mod atoms;
 mod checks;
 mod dimension;
 mod discover;
+mod entitlements;
 mod flags;
 mod helpers;
 mod identity;
+mod own_word;
 mod points;
 mod registries;
 pub(crate) mod sdks;
@@ -59,10 +61,14 @@ pub(crate) struct Context<'a> {
 /// Finds variation points.
 pub(crate) fn detect(model: &Model<'_>, settings: &Settings) -> Found {
     let mut context = Context::new(model, settings);
+    if let Some(word) = own_word::learn(&context) {
+        context.vocab.adopt(word);
+    }
     discover::learn(&mut context);
     let mut blind_spots = model.blind_spots.clone();
     let mut drafts: Vec<Draft> = points::branches(&context);
     drafts.extend(points::tables(&context));
+    drafts.extend(entitlements::branches(&context));
     drafts.extend(checks::checks(&context, &mut blind_spots));
     drafts.extend(units::units(&context, &drafts));
     let registry = Registry::new(settings);

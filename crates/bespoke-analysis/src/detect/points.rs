@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Dimension of conditions on what a tenant is, whoever it is.
-const TENANT: &str = "tenant";
+pub(super) const TENANT: &str = "tenant";
 /// Longest chain of evidence that is kept.
 const MAX_EVIDENCE: usize = 14;
 
@@ -226,12 +226,31 @@ pub(super) fn tables(context: &Context<'_>) -> Vec<Draft> {
     drafts
 }
 
+/// The table and the key of `TABLE[key]` and `TABLE.get(key, …)`.
+fn looked_up(facts: &FileFacts, kind: ExprKind) -> Option<(ExprId, ExprId)> {
+    match kind {
+        ExprKind::Index { object, index } => Some((object, index)),
+        ExprKind::Call { callee, args, .. } => {
+            let ExprKind::Member { object, name } = facts.expr(callee).kind else {
+                return None;
+            };
+            let key = *facts.list(args).first()?;
+            let is_name = matches!(
+                facts.expr(key).kind,
+                ExprKind::Name(_) | ExprKind::Member { .. }
+            );
+            (is_name && facts.name(name) == "get").then_some((object, key))
+        }
+        _ => None,
+    }
+}
+
 /// Tables of the tree that are indexed by an identity and have the keys for it.
 pub(super) fn keyed_tables(context: &Context<'_>) -> Vec<(FileId, KeyedTable)> {
     let mut found = Vec::new();
     for (file, source) in context.model.files() {
         for (id, expr) in source.facts.all_exprs() {
-            let ExprKind::Index { object, index } = expr.kind else {
+            let Some((object, index)) = looked_up(&source.facts, expr.kind) else {
                 continue;
             };
             let function = function_at(&source.facts, expr.span);

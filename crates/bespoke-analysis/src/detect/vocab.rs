@@ -176,6 +176,8 @@ const PUBLIC: [&str; 5] = ["nextpublic", "reactapp", "expopublic", "vite", "publ
 #[derive(Debug)]
 pub(crate) struct Vocab {
     extra: Vec<String>,
+    /// The ambiguous word that means a tenant here.
+    own: Option<String>,
 }
 
 impl Vocab {
@@ -183,7 +185,29 @@ impl Vocab {
     pub(crate) fn new(extra: &[String]) -> Self {
         Self {
             extra: extra.iter().map(|word| Self::fold(word)).collect(),
+            own: None,
         }
+    }
+
+    /// From here on an ambiguous word means a tenant.
+    pub(super) fn adopt(&mut self, word: String) {
+        self.own = Some(word);
+    }
+
+    /// The ambiguous word that a name is, if its strength is under `clear`.
+    #[expect(clippy::unused_self, reason = "one way to ask the vocabulary")]
+    pub(super) fn weak_word(&self, name: &str, clear: u8) -> Option<&'static str> {
+        let words = split_words(name);
+        let [only] = words.as_slice() else {
+            return None;
+        };
+        let word = SUBJECTS.iter().find(|word| word.word == only)?;
+        (word.strength < clear).then_some(word.word)
+    }
+
+    /// Whether a word is the one that means a tenant here.
+    fn is_own(&self, name: &str) -> bool {
+        self.own.as_deref() == Some(name)
     }
 
     /// A name without case and separators: equal for all spellings of one customer.
@@ -207,6 +231,9 @@ impl Vocab {
         {
             return 95;
         }
+        if self.is_own(last) && word(last).is_none_or(|word| !vetoed(word, before)) {
+            return 85;
+        }
         let whole = words.concat();
         word(&whole)
             .or_else(|| word(last))
@@ -224,6 +251,9 @@ impl Vocab {
             return 95;
         }
         match word(subject) {
+            Some(word) if self.is_own(subject) && self.is_identity_attr(last) => {
+                if vetoed(word, before) { 0 } else { 85 }
+            }
             Some(word) if word.identity.contains(&last.as_str()) && !vetoed(word, before) => {
                 word.strength
             }

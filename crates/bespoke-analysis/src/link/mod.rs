@@ -26,6 +26,8 @@ pub(crate) struct Model<'a> {
     pub(crate) set: &'a FileSet,
     files: Vec<FileIndex<'a>>,
     by_path: FxHashMap<&'a str, FileId>,
+    /// The settings of a Django project: the `settings.py` nearest to the root.
+    settings: Option<FileId>,
     /// Functions by name, for names that only one function of the tree has.
     functions: FxHashMap<&'a str, Vec<(FileId, FunctionId)>>,
     /// Import counts.
@@ -73,6 +75,7 @@ pub(crate) fn link(set: &FileSet) -> Model<'_> {
     let mut model = Model {
         set,
         files: set.files.iter().map(|file| index(&file.facts)).collect(),
+        settings: python::settings(&by_path),
         by_path,
         functions: FxHashMap::default(),
         blind_spots: BlindSpots::default(),
@@ -308,7 +311,13 @@ impl<'a> Model<'a> {
         let facts = self.facts(file);
         let import: &Import = facts.imports.get(at as usize)?;
         let Some(source) = self.source_of(file, at as usize) else {
-            return Some(Target::External(file, at));
+            // Django hands the project's settings out under a name of its own.
+            let is_settings = facts.name(import.source) == "django.conf"
+                && matches!(import.imported, Imported::Named(name) if facts.name(name) == "settings");
+            return match self.settings.filter(|_| is_settings) {
+                Some(settings) => Some(Target::Module(settings)),
+                None => Some(Target::External(file, at)),
+            };
         };
         match import.imported {
             Imported::Named(name) => {

@@ -121,6 +121,22 @@ fn module(
         .or_else(|| file(format!("{path}.pyi")))
 }
 
+/// The settings of a Django project: the file of that name nearest to the root.
+pub(super) fn settings(by_path: &FxHashMap<&str, FileId>) -> Option<FileId> {
+    by_path
+        .iter()
+        .filter(|(path, _)| {
+            ["settings.py", "settings/__init__.py", "settings/base.py"]
+                .iter()
+                .any(|name| {
+                    path.strip_suffix(name)
+                        .is_some_and(|folder| folder.is_empty() || folder.ends_with('/'))
+                })
+        })
+        .min_by_key(|(path, _)| (path.matches('/').count(), **path))
+        .map(|(_, file)| *file)
+}
+
 /// The name by which an import may mean a submodule.
 pub(super) fn named(facts: &bespoke_facts::FileFacts, imported: Imported) -> Option<&str> {
     match imported {

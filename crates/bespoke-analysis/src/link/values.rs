@@ -77,6 +77,19 @@ impl Model<'_> {
             ExprKind::Call { callee, args, .. } => {
                 self.wrapped(file, callee, args, function, steps)
             }
+            // Either of two.
+            ExprKind::Choice {
+                then,
+                otherwise: Some(otherwise),
+                ..
+            } => {
+                let either =
+                    [then, otherwise].map(|id| self.value_at(file, id, function, steps + 1));
+                let [Some(Value::Text(then)), Some(Value::Text(otherwise))] = either else {
+                    return None;
+                };
+                Some(Value::List(vec![then, otherwise]))
+            }
             ExprKind::Name(name) => {
                 let target = self.lookup(file, name, function)?;
                 self.target_value(target, "", steps)

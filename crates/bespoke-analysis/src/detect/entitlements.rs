@@ -1,0 +1,181 @@
+//! What a tenant has bought: `tenant_has_feature(tenant, features.EXPORT)`, `@requires_privilege(privileges.EXPORT)`.
+//!
+//! Functions that are named for a tenant and what it has are sure. The module or enum that their second argument is a
+//! member of lists entitlements, so that whatever else asks about a member of it is taken for a question of that kind.
+
+use std::collections::BTreeSet;
+
+use bespoke_facts::{ExprId, ExprKind, FunctionId};
+
+use super::{
+    Context,
+    atoms::Written,
+    checks::guarded,
+    points::{Draft, TENANT, function_at, test_regions, within},
+    text::render,
+    vocab::split_words,
+};
+use crate::{
+    Evidence, FileId, PointKind,
+    link::{Target, Text, Value, last_name},
+};
+
+/// What a tenant has.
+const THINGS: [&str; 12] = [
+    "privilege",
+    "privileges",
+    "feature",
+    "features",
+    "entitlement",
+    "entitlements",
+    "capability",
+    "module",
+    "addon",
+    "plan",
+    "package",
+    "license",
+];
+/// Words by which it is asked.
+const ASKING: [&str; 14] = [
+    "has", "have", "can", "may", "allows", "allow", "require", "requires", "required", "check",
+    "ensure", "uses", "supports", "entitled",
+];
+/// Words of entitlements of the vendor's own people.
+const STAFF: [&str; 5] = ["admin", "staff", "superuser", "operations", "internal"];
+
+/// A module, enum or object whose members are entitlements.
+type Registry = BTreeSet<(FileId, Option<u32>)>;
+
+/// Questions about entitlements.
+pub(super) fn branches(context: &Context<'_>) -> Vec<Draft> {
+    let mut registry = Registry::new();
+    for_each_call(context, |file, name, args, function| {
+        if !names_tenant(context, name) {
+            return;
+        }
+        for arg in args {
+            registry.extend(holder(context, file, *arg, function));
+        }
+    });
+    let mut drafts = Vec::new();
+    for (file, source) in context.model.files() {
+        let facts = &source.facts;
+        let tests = test_regions(facts);
+        for (id, expr) in facts.all_exprs() {
+            let ExprKind::Call { callee, args, .. } = expr.kind else {
+                continue;
+            };
+            let name = last_name(facts, callee);
+            let words = split_words(name);
+            if !words.iter().any(|word| ASKING.contains(&word.as_str()))
+                || within(&tests, expr.span)
+            {
+                continue;
+            }
+            let function = function_at(facts, expr.span);
+            let sure = names_tenant(context, name);
+            let args = facts.list(args);
+            let mut entitlements = Vec::new();
+            for arg in args {
+                let listed = holder(context, file, *arg, function)
+                    .is_some_and(|holder| registry.contains(&holder));
+                if listed || sure && !matches!(facts.expr(*arg).kind, ExprKind::Name(_)) {
+                    entitlements.extend(entitlement(context, file, *arg, function));
+                }
+            }
+            entitlements.retain(|text: &Text| {
+                let name = text.constant.as_ref().map_or(&text.text, |it| &it.name);
+                !split_words(name)
+                    .iter()
+                    .any(|word| STAFF.contains(&word.as_str()))
+            });
+            if entitlements.is_empty() {
+                continue;
+            }
+            let (regions, open) = guarded(facts, expr.span);
+            drafts.push(Draft {
+                file: Some(file),
+                path: source.path.clone(),
+                kind: PointKind::Branch,
+                dimension: TENANT.to_owned(),
+                written: entitlements
+                    .into_iter()
+                    .map(|text| Written {
+                        alias: text.constant.map(|constant| constant.name),
+                        name: text.text,
+                        number: false,
+                    })
+                    .collect(),
+                span: expr.span,
+                regions,
+                open,
+                function,
+                confidence: if sure { 85 } else { 75 },
+                evidence: vec![Evidence {
+                    rule: "entitlement",
+                    text: format!("`{name}` asks what the tenant is entitled to"),
+                    at: Some(context.place(file, id)),
+                }],
+                text: render(facts, id),
+            });
+        }
+    }
+    drafts
+}
+
+fn for_each_call(
+    context: &Context<'_>,
+    mut visit: impl FnMut(FileId, &str, &[ExprId], Option<FunctionId>),
+) {
+    for (file, source) in context.model.files() {
+        let facts = &source.facts;
+        for (_, expr) in facts.all_exprs() {
+            if let ExprKind::Call { callee, args, .. } = expr.kind {
+                let name = last_name(facts, callee);
+                if !name.is_empty() {
+                    visit(file, name, facts.list(args), function_at(facts, expr.span));
+                }
+            }
+        }
+    }
+}
+
+/// `tenant_has_feature`, `orgHasModule`.
+fn names_tenant(context: &Context<'_>, name: &str) -> bool {
+    let words = split_words(name);
+    let at = |of: &dyn Fn(&str) -> bool| words.iter().position(|word| of(word));
+    let tenant = at(&|word| context.vocab.subject(word) >= 50);
+    let asks = at(&|word| ASKING.contains(&word));
+    let thing = at(&|word| THINGS.contains(&word));
+    matches!((tenant, asks, thing), (Some(tenant), Some(asks), Some(thing)) if tenant < asks && asks < thing)
+}
+
+/// What an argument is a member of.
+fn holder(
+    context: &Context<'_>,
+    file: FileId,
+    arg: ExprId,
+    function: Option<FunctionId>,
+) -> Option<(FileId, Option<u32>)> {
+    let ExprKind::Member { object, .. } = context.model.facts(file).expr(arg).kind else {
+        return None;
+    };
+    match context.model.target(file, object, function)? {
+        Target::Module(module) => Some((module, None)),
+        Target::Definition(home, id) => Some((home, u32::try_from(id.index()).ok())),
+        _ => None,
+    }
+}
+
+/// The entitlement that an argument names.
+fn entitlement(
+    context: &Context<'_>,
+    file: FileId,
+    arg: ExprId,
+    function: Option<FunctionId>,
+) -> Option<Text> {
+    match context.model.value(file, arg, function) {
+        Some(Value::Text(text)) if !text.number => Some(text),
+        _ => None,
+    }
+}
