@@ -104,7 +104,8 @@ fn expected(source: &str) -> BTreeSet<Fact> {
                 continue;
             };
             let comment = text[at..].trim_start_matches(['/', '#', '*', ' ']);
-            let comment = comment.split("*/").next().unwrap_or(comment).trim_end();
+            let comment = comment.split("*/").next().unwrap_or(comment);
+            let comment = comment.split("#}").next().unwrap_or(comment).trim_end();
             for part in comment.split("; ") {
                 let (kind, text) = part.split_once(": ").unwrap_or((kind, part));
                 if let Some(kind) = KINDS.into_iter().find(|known| *known == kind) {

@@ -476,8 +476,10 @@ impl<'a> Scan<'a> {
             Form::Function | Form::Decorator | Form::Hoc | Form::Declaration => {
                 form == CallForm::Call
             }
-            Form::Hook | Form::HookResult => form == CallForm::Call && object.is_none(),
-            Form::Property | Form::Template | Form::Generic => false,
+            Form::Hook | Form::HookResult | Form::Template => {
+                form == CallForm::Call && object.is_none()
+            }
+            Form::Property | Form::Generic => false,
         };
         if fits { self.gate(row, object) } else { None }
     }

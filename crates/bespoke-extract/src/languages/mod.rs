@@ -30,7 +30,7 @@ macro_rules! languages {
     };
 }
 mod ecmascript;
-languages! { javascript, python, rust, tsx, typescript }
+languages! { django, javascript, python, rust, tsx, typescript }
 
 /// The language of a path, by file name, then by the longest matching extension.
 pub fn language_for_path(path: &str) -> Option<&'static Language> {
