@@ -163,8 +163,20 @@ fn holder(
     arg: ExprId,
     function: Option<FunctionId>,
 ) -> Option<(FileId, Option<u32>)> {
-    let ExprKind::Member { object, .. } = context.model.facts(file).expr(arg).kind else {
-        return None;
+    let object = match context.model.facts(file).expr(arg).kind {
+        ExprKind::Member { object, .. } => object,
+        // `from privileges import EXPORT`: the module that gives the name out.
+        ExprKind::Name(name) => {
+            return match context.model.lookup(file, name, function)? {
+                Target::Binding(home, at)
+                    if home != file && context.model.binding(home, at).function.is_none() =>
+                {
+                    Some((home, None))
+                }
+                _ => None,
+            };
+        }
+        _ => return None,
     };
     match context.model.target(file, object, function)? {
         Target::Module(module) => Some((module, None)),

@@ -405,7 +405,7 @@ impl Context<'_> {
                     .or_else(|| self.denotes(file, object, function));
                 if let Some(found) = denoted {
                     if SAME.contains(&text)
-                        || self.named_subject(text).is_some()
+                        || self.named_subject(text).is_some() && !is_question(text)
                         || self.is_about_subjects(text)
                     {
                         return None;
@@ -558,6 +558,13 @@ impl Context<'_> {
             asked: None,
         })
     }
+}
+
+/// `isCustomerAccount` is an attribute, and no account.
+fn is_question(name: &str) -> bool {
+    super::vocab::split_words(name)
+        .first()
+        .is_some_and(|first| matches!(first.as_str(), "is" | "has"))
 }
 
 /// The object and the attribute of `getattr(object, "attribute", …)` and `object.get("attribute", …)`.
