@@ -405,7 +405,8 @@ impl Context<'_> {
                     .or_else(|| self.denotes(file, object, function));
                 if let Some(found) = denoted {
                     if SAME.contains(&text)
-                        || self.named_subject(text).is_some() && !is_question(text)
+                        || !is_question(text)
+                            && self.named_subject(text).is_some_and(|it| it.strength >= 65)
                         || self.is_about_subjects(text)
                     {
                         return None;
