@@ -13,6 +13,8 @@ pub struct FileSet {
     pub paths: Vec<RepoPath>,
     /// Workspace members and packages, sorted by folder.
     pub packages: Vec<Package>,
+    /// Words of the vendor's own name, lower case, from the notice of the whole tree: no customers.
+    pub vendors: Vec<String>,
     /// What could not be read or understood so far.
     pub issues: Vec<Issue>,
     /// What was left out, and why.

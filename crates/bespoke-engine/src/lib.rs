@@ -16,6 +16,7 @@ mod manifest;
 mod read;
 mod run;
 mod starter;
+mod vendor;
 
 pub use bespoke_analysis::{METRICS, Metric, Role, Sdk, builtin_sdks};
 pub use bespoke_extract::{LANGUAGES, Language};

@@ -27,6 +27,7 @@ use crate::{
     globs::Globs,
     manifest::{manifest_kind, package},
     read::read,
+    vendor::{is_notice, vendors},
 };
 
 /// Largest file that is read where nothing else is said, in bytes.
@@ -185,6 +186,7 @@ impl Choice<'_> {
 #[derive(Default)]
 struct SortedOut {
     paths: Vec<RepoPath>,
+    vendors: Vec<String>,
     sources: Vec<Source>,
     packages: Vec<Package>,
     issues: Vec<Issue>,
@@ -219,6 +221,9 @@ fn sort_out(snapshot: Snapshot, choice: &Choice<'_>) -> SortedOut {
                 Err(reason) => out.issues.push(issue(&entry.path, reason)),
             }
         }
+        if is_notice(entry.path.as_str()) {
+            out.vendors.extend(vendors(&entry.file));
+        }
         out.paths.push(entry.path.clone());
         match language {
             Some(language) => out.sources.push(Source {
@@ -242,6 +247,7 @@ fn file_set(
 ) -> FileSet {
     let SortedOut {
         mut paths,
+        vendors,
         sources,
         packages,
         mut issues,
@@ -283,6 +289,7 @@ fn file_set(
     FileSet {
         files,
         paths,
+        vendors,
         packages,
         issues,
         left_out: in_report_order(left_out),

@@ -18,6 +18,44 @@ const TOO_GENERAL: [&str; 14] = [
     "prefix", "source", "input",
 ];
 
+/// Folders that hold a folder for each customer.
+const CUSTOM: [&str; 9] = [
+    "custom",
+    "customs",
+    "customer",
+    "customers",
+    "tenant",
+    "tenants",
+    "client",
+    "clients",
+    "customizations",
+];
+/// Folders in them that hold what all share.
+const NO_CUSTOMER: [&str; 22] = [
+    "common",
+    "shared",
+    "base",
+    "core",
+    "utils",
+    "util",
+    "lib",
+    "api",
+    "apps",
+    "reports",
+    "tests",
+    "templates",
+    "static",
+    "config",
+    "configs",
+    "models",
+    "views",
+    "components",
+    "types",
+    "hooks",
+    "docs",
+    "legacy",
+];
+
 #[derive(Default)]
 struct Candidate {
     confidence: u8,
@@ -126,6 +164,43 @@ pub(super) fn learn(context: &mut Context<'_>) {
         context.learned.extend(learned);
         context.learned_attributes.extend(attributes);
     }
+    for name in folders(context) {
+        context.known.entry((0, name)).or_insert(60);
+    }
+}
+
+/// Folders in a folder that is named for customers' code (`custom/`) and holds code of customers that are known.
+fn folders(context: &Context<'_>) -> BTreeSet<String> {
+    let mut held: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for file in &context.model.set.files {
+        let path = file.path.as_str();
+        let mut at = 0;
+        while let Some(slash) = path[at..].find('/').map(|slash| at + slash) {
+            let (folder, inner) = (&path[..slash], &path[slash + 1..]);
+            let name = folder.rsplit('/').next().unwrap_or(folder);
+            if let Some((child, _)) = inner.split_once('/')
+                && CUSTOM.contains(&name)
+            {
+                held.entry(folder).or_default().insert(child);
+            }
+            at = slash + 1;
+        }
+    }
+    let mut found = BTreeSet::new();
+    for children in held.values() {
+        let known = |name: &&&str| context.known(0, name).is_some();
+        if children.iter().filter(known).count() < 2 {
+            continue;
+        }
+        let names = children.iter().filter(|name| {
+            !NO_CUSTOMER.contains(*name)
+                && !name.starts_with(['_', '.'])
+                && !context.is_noise(name)
+                && !context.refused(name)
+        });
+        found.extend(names.map(|name| Vocab::fold(name)));
+    }
+    found
 }
 
 /// A name of several words, so that it hardly means something else elsewhere.

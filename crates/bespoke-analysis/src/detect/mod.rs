@@ -122,6 +122,14 @@ impl<'a> Context<'a> {
                 }
             }
         }
+        // The vendor serves itself too, but is nobody's customer; unless the user says so.
+        let vendors = model.set.vendors.iter().map(|name| Vocab::fold(name));
+        let refused = settings
+            .not_customers
+            .iter()
+            .map(|name| Vocab::fold(name))
+            .chain(vendors.filter(|name| !known.contains_key(&(0, name.clone()))))
+            .collect();
         Self {
             model,
             settings,
@@ -131,11 +139,7 @@ impl<'a> Context<'a> {
             learned_attributes: BTreeSet::new(),
             sells: sells(model),
             known,
-            refused: settings
-                .not_customers
-                .iter()
-                .map(|name| Vocab::fold(name))
-                .collect(),
+            refused,
         }
     }
 

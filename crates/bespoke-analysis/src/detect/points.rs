@@ -8,6 +8,7 @@ use super::{
     Context,
     atoms::{Atom, Written},
     text::render,
+    vocab::split_words,
 };
 use crate::{
     Evidence, FileId, PointKind, SourceFile,
@@ -265,13 +266,20 @@ pub(super) fn keyed_tables(context: &Context<'_>) -> Vec<(FileId, KeyedTable)> {
             {
                 continue;
             }
+            // Made-up data says nothing of customers.
+            let made_up = split_words(last_name(&source.facts, object))
+                .iter()
+                .any(|word| matches!(word.as_str(), "fake" | "mock" | "dummy" | "demo"));
+            if made_up {
+                continue;
+            }
             let Some(Value::Table(keys)) = context.model.value(file, object, function) else {
                 continue;
             };
             let all = keys.len();
             let keys: Vec<Text> = keys
                 .into_iter()
-                .filter(|key| !context.is_noise(&key.text))
+                .filter(|key| !context.is_noise(&key.text) && !context.refused(&key.text))
                 .collect();
             let known = keys
                 .iter()
