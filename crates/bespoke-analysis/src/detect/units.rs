@@ -21,7 +21,8 @@ const ASSETS: [&str; 22] = [
     "otf", "eot", "mp3", "mp4", "webm", "mov", "pdf", "zip", "gz", "lock",
 ];
 /// Names that a folder of customers holds beside them.
-const NO_SUBJECT: [&str; 16] = [
+const NO_SUBJECT: [&str; 24] = [
+    "__init__", "api", "apps", "reports", "docs", "templates", "static", "tests",
     "index", "mod", "lib", "main", "types", "type", "shared", "common", "base", "utils", "util",
     "helpers", "factory", "config", "readme", "README",
 ];
@@ -215,8 +216,11 @@ fn paths(context: &Context<'_>, singled: &Singled) -> BTreeMap<String, Named> {
                         confidence: 75,
                         why: format!("the {what}'s name holds it"),
                     });
-                    let plain =
-                        !context.is_noise(stem) && !stem.is_empty() && !NO_SUBJECT.contains(&stem);
+                    let plain = !context.is_noise(stem)
+                        && !stem.is_empty()
+                        && !NO_SUBJECT.contains(&stem)
+                        && !stem.starts_with(['_', '.'])
+                        && !name.ends_with(".md");
                     held.or_else(|| {
                         (is_cohort && plain && !context.refused(stem)).then(|| Named {
                             axis: 0,
