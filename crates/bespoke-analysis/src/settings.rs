@@ -2,7 +2,7 @@
 
 use bespoke_facts::{FileFacts, Issue, RepoPath};
 
-use crate::{LeftOut, detect::sdks::Sdk};
+use crate::{LeftOut, Manifests, detect::sdks::Sdk};
 
 /// All that is known of a tree before linking.
 #[derive(Debug, Default)]
@@ -13,6 +13,8 @@ pub struct FileSet {
     pub paths: Vec<RepoPath>,
     /// Workspace members and packages, sorted by folder.
     pub packages: Vec<Package>,
+    /// Where their modules are.
+    pub manifests: Manifests,
     /// What could not be read or understood so far.
     pub issues: Vec<Issue>,
     /// What was left out, and why.

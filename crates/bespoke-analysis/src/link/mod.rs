@@ -5,18 +5,21 @@
 mod modules;
 mod values;
 
+use std::cell::RefCell;
+
 use bespoke_facts::{
     Binding, BindingKind, Definition, DefinitionId, DefinitionKind, ExprId, ExprKind, FileFacts,
     FunctionId, Import, Imported, NameId,
 };
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{BlindSpots, FileId, FileSet};
 
+use modules::{Module, Source};
 pub(crate) use values::{Constant, Text, Value, last_name};
 
-/// How many imports and re-exports in a row are followed.
-const MAX_HOPS: u32 = 8;
+/// How many files one look-up may go through.
+const MAX_HOPS: usize = 256;
 
 /// A linked tree.
 #[derive(Debug)]
@@ -24,11 +27,38 @@ pub(crate) struct Model<'a> {
     /// What was linked.
     pub(crate) set: &'a FileSet,
     files: Vec<FileIndex<'a>>,
-    by_path: FxHashMap<&'a str, FileId>,
+    resolver: modules::Resolver<'a>,
     /// Functions by name, for names that only one function of the tree has.
     functions: FxHashMap<&'a str, Vec<(FileId, FunctionId)>>,
+    /// What each file gives out under the names that were asked for.
+    exported: RefCell<Vec<FxHashMap<Box<str>, Option<Target>>>>,
     /// Import counts.
     pub(crate) blind_spots: BlindSpots,
+}
+
+/// What one look-up has been through, so that it ends where files give out each other's names.
+#[derive(Default)]
+struct Trail<'a> {
+    seen: FxHashSet<(FileId, Asked<'a>)>,
+}
+
+/// What was asked of a file.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Asked<'a> {
+    Export(&'a str),
+    Inside(DefinitionId, &'a str),
+    Binding(u32),
+}
+
+impl<'a> Trail<'a> {
+    fn is_new(&self) -> bool {
+        self.seen.is_empty()
+    }
+
+    /// False where this was asked before, or too much was.
+    fn enter(&mut self, file: FileId, asked: Asked<'a>) -> bool {
+        self.seen.len() < MAX_HOPS && self.seen.insert((file, asked))
+    }
 }
 
 /// Where the names of one file are bound.
@@ -39,8 +69,16 @@ struct FileIndex<'a> {
     bindings: FxHashMap<NameId, Vec<u32>>,
     definitions: FxHashMap<NameId, Vec<DefinitionId>>,
     imports: FxHashMap<NameId, u32>,
-    /// For each import, the file of this tree that it names.
-    sources: Vec<Option<FileId>>,
+    /// Imports by the text of their local name, those first that are given on.
+    given: FxHashMap<&'a str, u32>,
+    /// Imports of all names of a module.
+    globs: Vec<u32>,
+    /// Names of assignments.
+    assigned: FxHashMap<&'a str, NameId>,
+    /// Positions of `FileFacts::exports` by name.
+    exports: FxHashMap<&'a str, u32>,
+    /// For each import, what it names.
+    sources: Vec<Source>,
     /// Members of enums, classes and modules.
     members: FxHashMap<DefinitionId, Vec<u32>>,
     definition_of: FxHashMap<FunctionId, DefinitionId>,
@@ -63,21 +101,18 @@ pub(crate) enum Target {
 
 /// Links the files of a tree.
 pub(crate) fn link(set: &FileSet) -> Model<'_> {
-    let mut by_path = FxHashMap::default();
-    for (at, file) in set.files.iter().enumerate() {
-        by_path.insert(file.path.as_str(), file_id(at));
-    }
     let mut model = Model {
         set,
         files: set.files.iter().map(|file| index(&file.facts)).collect(),
-        by_path,
+        resolver: modules::Resolver::new(set),
         functions: FxHashMap::default(),
+        exported: RefCell::new(vec![FxHashMap::default(); set.files.len()]),
         blind_spots: BlindSpots::default(),
     };
-    let resolver = modules::Resolver::new(set, &model.by_path);
+    let mut memo = modules::Memo::default();
     let mut blind = BlindSpots::default();
     for (at, file) in set.files.iter().enumerate() {
-        let sources = resolver.sources(file, &mut blind);
+        let sources = model.resolver.sources(file_id(at), &mut memo, &mut blind);
         model.files[at].sources = sources;
         for (position, function) in file.facts.functions.iter().enumerate() {
             if function.named {
@@ -109,6 +144,11 @@ fn index(facts: &FileFacts) -> FileIndex<'_> {
             Some(owner) => index.members.entry(owner).or_default().push(at),
             None => {
                 index.bindings.entry(binding.name).or_default().push(at);
+                if binding.kind == BindingKind::Assignment {
+                    index
+                        .assigned
+                        .insert(facts.name(binding.name), binding.name);
+                }
                 if binding.function.is_none() {
                     index.top.insert(facts.name(binding.name), binding.name);
                 }
@@ -133,12 +173,21 @@ fn index(facts: &FileFacts) -> FileIndex<'_> {
         }
     }
     for (at, import) in facts.imports.iter().enumerate() {
+        let at = u32::try_from(at).unwrap_or(u32::MAX);
         if let Some(local) = import.local {
-            index
-                .imports
-                .entry(local)
-                .or_insert(u32::try_from(at).unwrap_or(u32::MAX));
+            index.imports.entry(local).or_insert(at);
+            let given = index.given.entry(facts.name(local)).or_insert(at);
+            if import.reexport && !facts.imports[*given as usize].reexport {
+                *given = at;
+            }
         }
+        if import.imported == Imported::Glob {
+            index.globs.push(at);
+        }
+    }
+    for (at, export) in facts.exports.iter().enumerate() {
+        let at = u32::try_from(at).unwrap_or(u32::MAX);
+        index.exports.entry(facts.name(export.name)).or_insert(at);
     }
     index
 }
@@ -160,11 +209,8 @@ impl<'a> Model<'a> {
 
     /// The file that an import names, if it is in this tree.
     pub(crate) fn source_of(&self, file: FileId, import: usize) -> Option<FileId> {
-        self.files[file.index()]
-            .sources
-            .get(import)
-            .copied()
-            .flatten()
+        let source = self.files[file.index()].sources.get(import)?;
+        source.submodule.or(source.module).map(|module| module.file)
     }
 
     /// A binding.
@@ -200,8 +246,47 @@ impl<'a> Model<'a> {
         name: NameId,
         function: Option<FunctionId>,
     ) -> Option<Target> {
-        self.lookup_local(file, name, function)
-            .or_else(|| self.lookup_import(file, name, 0))
+        self.lookup_at(file, name, function, &mut Trail::default())
+    }
+
+    fn lookup_at(
+        &self,
+        file: FileId,
+        name: NameId,
+        function: Option<FunctionId>,
+        trail: &mut Trail<'a>,
+    ) -> Option<Target> {
+        match self.lookup_local(file, name, function) {
+            Some(target @ Target::Binding(home, at)) => {
+                Some(self.through_require(target, home, at, trail))
+            }
+            None => self.lookup_import(file, name, trail),
+            found => found,
+        }
+    }
+
+    /// `const { a: b } = require("./x")` binds what the other file gives out.
+    fn through_require(
+        &self,
+        target: Target,
+        file: FileId,
+        at: u32,
+        trail: &mut Trail<'a>,
+    ) -> Target {
+        let binding = self.binding(file, at);
+        let Some(value) = binding.value.filter(|value| self.is_required(file, *value)) else {
+            return target;
+        };
+        if !trail.enter(file, Asked::Binding(at)) {
+            return target;
+        }
+        let given = match self.files[file.index()].imports.get(&binding.name) {
+            Some(import) => self.import_target(file, *import, trail),
+            None => self.target_at(file, value, binding.function, trail),
+        };
+        given
+            .filter(|it| !matches!(it, Target::External(..)))
+            .unwrap_or(target)
     }
 
     fn lookup_local(
@@ -252,7 +337,16 @@ impl<'a> Model<'a> {
                 DefinitionKind::Method | DefinitionKind::Extension
             )
         });
-        best.map(|id| Target::Definition(file, *id))
+        best.map(|id| self.declared(file, *id))
+    }
+
+    /// A definition, or the file that it names: `mod a;`.
+    fn declared(&self, file: FileId, id: DefinitionId) -> Target {
+        let is_module = self.definition(file, id).kind == DefinitionKind::Module;
+        let module = is_module
+            .then(|| self.resolver.rust.declared(file, id))
+            .flatten();
+        module.map_or(Target::Definition(file, id), module_target)
     }
 
     /// `const f = () => …` is a binding and a definition; the definition says more.
@@ -282,86 +376,245 @@ impl<'a> Model<'a> {
         }
     }
 
-    fn lookup_import(&self, file: FileId, name: NameId, hops: u32) -> Option<Target> {
-        let at = *self.files[file.index()].imports.get(&name)?;
-        self.import_target(file, at, hops)
+    fn lookup_import(&self, file: FileId, name: NameId, trail: &mut Trail<'a>) -> Option<Target> {
+        let index = &self.files[file.index()];
+        if let Some(at) = index.imports.get(&name) {
+            return self.import_target(file, *at, trail);
+        }
+        if !matches!(self.set.files[file.index()].language, "rust" | "python") {
+            return None;
+        }
+        let name = self.facts(file).name(name);
+        self.through_globs(file, &index.globs, name, trail)
     }
 
-    fn import_target(&self, file: FileId, at: u32, hops: u32) -> Option<Target> {
+    fn import_target(&self, file: FileId, at: u32, trail: &mut Trail<'a>) -> Option<Target> {
         let facts = self.facts(file);
         let import: &Import = facts.imports.get(at as usize)?;
-        let Some(source) = self.source_of(file, at as usize) else {
+        let source = self.files[file.index()].sources.get(at as usize)?;
+        let submodule = source.submodule.map(module_target);
+        if source.module.is_none() && submodule.is_none() {
             return Some(Target::External(file, at));
-        };
+        }
         match import.imported {
-            Imported::Named(name) => {
-                let name = facts.name(name);
-                self.exported(source, name, hops + 1)
-                    .or_else(|| self.submodule(file, at, name))
+            Imported::Named(name) => self
+                .holder(file, import, *source, trail)
+                .and_then(|holder| self.given(holder, facts.name(name), trail))
+                .or(submodule),
+            Imported::Default => self.exported_at(source.module?.file, "default", trail),
+            Imported::Namespace => {
+                let module = source.module?;
+                // `import a.b` of Python binds `a`.
+                let dotted = facts.name(import.source).split_once('.');
+                let first = dotted.filter(|(first, _)| {
+                    !first.is_empty() && import.local.is_some_and(|it| facts.name(it) == *first)
+                });
+                match first {
+                    Some((first, _)) => self.resolver.package(file, first).map(Target::Module),
+                    None => Some(module_target(module)),
+                }
             }
-            Imported::Default => self.exported(source, "default", hops + 1),
-            Imported::Namespace => Some(Target::Module(source)),
             Imported::Glob | Imported::Nothing => None,
         }
     }
 
-    /// `use crate::a;` names a module, not an item of one.
-    fn submodule(&self, file: FileId, at: u32, name: &str) -> Option<Target> {
-        let source = self.source_of(file, at as usize)?;
-        modules::child_module(self.set.files[source.index()].path.as_str(), name)
-            .iter()
-            .find_map(|path| self.by_path.get(path.as_str()))
-            .map(|file| Target::Module(*file))
+    /// What an import's source names: a module, or an item in one.
+    fn holder(
+        &self,
+        file: FileId,
+        import: &Import,
+        source: Source,
+        trail: &mut Trail<'a>,
+    ) -> Option<Target> {
+        let path = self.facts(file).name(import.source);
+        let parts: Vec<&'a str> = path.split("::").collect();
+        let items = parts.len().checked_sub(source.rest as usize)?;
+        let mut holder = module_target(source.module?);
+        for part in parts.get(items..)? {
+            holder = self.given(holder, part, trail)?;
+        }
+        Some(holder)
+    }
+
+    /// What a module, type or enum has under a name.
+    fn given(&self, holder: Target, name: &'a str, trail: &mut Trail<'a>) -> Option<Target> {
+        match holder {
+            Target::Module(file) => self.exported_at(file, name, trail),
+            Target::Definition(file, id) => {
+                let found = self.member_of(file, id, name);
+                if found.is_some() || self.definition(file, id).kind != DefinitionKind::Module {
+                    return found;
+                }
+                // A module in a file has imports of its own.
+                let module = self.resolver.rust.declared(file, id)?;
+                let (import, globs) = self.resolver.rust.imports(module, name);
+                if !trail.enter(file, Asked::Inside(id, name)) {
+                    return None;
+                }
+                match import {
+                    Some(at) => self.import_target(file, at, trail),
+                    None => self.through_globs(file, globs, name, trail),
+                }
+            }
+            _ => None,
+        }
+    }
+
+    /// What imports of all names bring under this one.
+    fn through_globs(
+        &self,
+        file: FileId,
+        globs: &[u32],
+        name: &'a str,
+        trail: &mut Trail<'a>,
+    ) -> Option<Target> {
+        // `from a import *` leaves out what is private.
+        if name.starts_with('_') && self.set.files[file.index()].language == "python" {
+            return None;
+        }
+        globs.iter().find_map(|at| {
+            let import = self.facts(file).imports.get(*at as usize)?;
+            let source = *self.files[file.index()].sources.get(*at as usize)?;
+            let holder = self.holder(file, import, source, trail)?;
+            if holder == Target::Module(file) {
+                return None;
+            }
+            self.given(holder, name, trail)
+        })
     }
 
     /// What a file gives out as `name`.
-    pub(crate) fn exported(&self, file: FileId, name: &str, hops: u32) -> Option<Target> {
-        if hops > MAX_HOPS {
+    fn exported_at(&self, file: FileId, name: &'a str, trail: &mut Trail<'a>) -> Option<Target> {
+        if let Some(known) = self.exported.borrow()[file.index()].get(name) {
+            return *known;
+        }
+        let outermost = trail.is_new();
+        if !trail.enter(file, Asked::Export(name)) {
             return None;
         }
+        let found = self.find_exported(file, name, trail);
+        // Look-ups that stand in the middle of another may have been cut short by it.
+        if outermost {
+            self.exported.borrow_mut()[file.index()].insert(name.into(), found);
+        }
+        found
+    }
+
+    fn find_exported(&self, file: FileId, name: &'a str, trail: &mut Trail<'a>) -> Option<Target> {
         let facts = self.facts(file);
-        for export in &facts.exports {
-            if facts.name(export.name) != name {
-                continue;
-            }
+        let index = &self.files[file.index()];
+        if let Some(at) = index.exports.get(name) {
+            let export = &facts.exports[*at as usize];
             if let Some(local) = export.local {
-                return self
-                    .lookup_local(file, local, None)
-                    .or_else(|| self.lookup_import(file, local, hops + 1));
+                return self.lookup_at(file, local, None, trail);
             }
             if let Some(value) = export.value {
-                return match facts.expr(value).kind {
-                    ExprKind::Name(local) => self
-                        .lookup_local(file, local, None)
-                        .or_else(|| self.lookup_import(file, local, hops + 1)),
-                    ExprKind::Function(function) => self.definition_of(file, function),
-                    _ => None,
-                };
+                return self.value_target(file, value, name, trail);
             }
         }
-        for (at, import) in facts.imports.iter().enumerate() {
-            if import.reexport && import.local.is_some_and(|local| facts.name(local) == name) {
-                return self.import_target(file, u32::try_from(at).unwrap_or(u32::MAX), hops + 1);
-            }
+        let own_imports = self.set.files[file.index()].language == "python";
+        if let Some(at) = index.given.get(name).copied()
+            && (own_imports || facts.imports[at as usize].reexport)
+            && !(own_imports && index.top.contains_key(name))
+        {
+            return self.import_target(file, at, trail);
+        }
+        // `module.exports = { a, b: c }`.
+        if name != "default"
+            && let Some(value) = self.exported_value(file)
+            && let Some((home, value)) = self.entry_of(file, value, name, trail)
+        {
+            return self.value_target(home, value, name, trail);
         }
         // Rust and plain scripts give out what they define.
         if name != "default"
-            && let Some(id) = self.files[file.index()].top.get(name).copied()
+            && let Some(id) = index.top.get(name).copied()
             && let Some(target) = self.lookup_local(file, id, None)
         {
             return Some(target);
         }
-        for (at, import) in facts.imports.iter().enumerate() {
-            if import.reexport
-                && import.imported == Imported::Glob
-                && let Some(source) = self.source_of(file, at)
-                && source != file
-                && let Some(target) = self.exported(source, name, hops + 1)
-            {
-                return Some(target);
+        if let Some(module) = self.resolver.submodule(file, name) {
+            return Some(Target::Module(module));
+        }
+        if name == "default" {
+            return None;
+        }
+        let given: Vec<u32> = index
+            .globs
+            .iter()
+            .copied()
+            .filter(|at| own_imports || facts.imports[*at as usize].reexport)
+            .collect();
+        self.through_globs(file, &given, name, trail)
+    }
+
+    /// What the value of an export is; an object stands for its file.
+    fn value_target(
+        &self,
+        file: FileId,
+        value: ExprId,
+        name: &str,
+        trail: &mut Trail<'a>,
+    ) -> Option<Target> {
+        match self.facts(file).expr(value).kind {
+            ExprKind::Function(function) => self.definition_of(file, function),
+            ExprKind::Name(_) | ExprKind::Member { .. } => self.target_at(file, value, None, trail),
+            _ if self.is_required(file, value) => self.target_at(file, value, None, trail),
+            _ if name == "default" => self
+                .object(file, value, None, 0)
+                .map(|_| Target::Module(file)),
+            _ => {
+                // `exports.a = 1` is an assignment too.
+                let id = self.files[file.index()].assigned.get(name)?;
+                let at = self.files[file.index()].bindings.get(id)?.iter();
+                at.copied()
+                    .find(|at| self.binding(file, *at).value == Some(value))
+                    .map(|at| Target::Binding(file, at))
             }
         }
-        None
+    }
+
+    /// The value that a file gives out as a whole.
+    fn exported_value(&self, file: FileId) -> Option<ExprId> {
+        let at = self.files[file.index()].exports.get("default")?;
+        self.facts(file).exports[*at as usize].value
+    }
+
+    /// The value of an entry of an object literal, and the file it stands in.
+    fn entry_of(
+        &self,
+        file: FileId,
+        object: ExprId,
+        name: &'a str,
+        trail: &mut Trail<'a>,
+    ) -> Option<(FileId, ExprId)> {
+        let facts = self.facts(file);
+        let ExprKind::Object(items) = facts.expr(object).kind else {
+            return None;
+        };
+        // What stands later wins.
+        facts.list(items).iter().rev().find_map(|item| {
+            match facts.expr(*item).kind {
+                ExprKind::Entry { key, value } => {
+                    let is_it = matches!(facts.expr(key).kind, ExprKind::Str(own) if facts.name(own) == name);
+                    is_it.then_some((file, value))
+                }
+                // `...require("./b")`
+                ExprKind::Other(spread) => {
+                    let [spread] = facts.list(spread) else {
+                        return None;
+                    };
+                    let Some(Target::Module(other)) = self.target_at(file, *spread, None, trail)
+                    else {
+                        return None;
+                    };
+                    let fresh = other != file && trail.enter(other, Asked::Export("default"));
+                    let value = self.exported_value(other).filter(|_| fresh)?;
+                    self.entry_of(other, value, name, trail)
+                }
+                _ => None,
+            }
+        })
     }
 
     /// Functions of the tree that have a name.
@@ -391,18 +644,58 @@ impl<'a> Model<'a> {
         expr: ExprId,
         function: Option<FunctionId>,
     ) -> Option<Target> {
+        self.target_at(file, expr, function, &mut Trail::default())
+    }
+
+    fn target_at(
+        &self,
+        file: FileId,
+        expr: ExprId,
+        function: Option<FunctionId>,
+        trail: &mut Trail<'a>,
+    ) -> Option<Target> {
         let facts = self.facts(file);
+        let is_rust = || self.set.files[file.index()].language == "rust";
         match facts.expr(expr).kind {
-            ExprKind::Name(name) => self.lookup(file, name, function),
+            ExprKind::Name(name) => self.lookup_at(file, name, function, trail).or_else(|| {
+                let span = facts.expr(expr).span;
+                let first =
+                    is_rust().then(|| self.resolver.rust.first(file, span, facts.name(name)));
+                first.flatten().map(module_target)
+            }),
             ExprKind::Member { object, name } => {
                 let name = facts.name(name);
-                match self.target(file, object, function)? {
-                    Target::Module(module) => self.exported(module, name, 1),
-                    Target::Definition(owner, id) => self.member_of(owner, id, name),
-                    _ => None,
+                let holder = self.target_at(file, object, function, trail)?;
+                if name == "super" && is_rust() {
+                    let module = match holder {
+                        Target::Module(file) => Module { file, inside: None },
+                        Target::Definition(file, id) => self.resolver.rust.declared(file, id)?,
+                        _ => return None,
+                    };
+                    return self.resolver.rust.parent(module).map(module_target);
                 }
+                self.given(holder, name, trail)
+            }
+            ExprKind::Call { callee, args, .. } => {
+                let source = required(facts, callee, facts.list(args))?;
+                self.resolver.required(file, source).map(Target::Module)
             }
             _ => None,
+        }
+    }
+
+    /// Whether a value is `require("…")` or a member of that.
+    fn is_required(&self, file: FileId, value: ExprId) -> bool {
+        let facts = self.facts(file);
+        let mut value = value;
+        loop {
+            match facts.expr(value).kind {
+                ExprKind::Member { object, .. } => value = object,
+                ExprKind::Call { callee, args, .. } => {
+                    return required(facts, callee, facts.list(args)).is_some();
+                }
+                _ => return false,
+            }
         }
     }
 
@@ -423,7 +716,7 @@ impl<'a> Model<'a> {
             // A method stands in its class, or in an extension of the same name.
             parent.is_some_and(|parent| parent.name == owner.name) && facts.name(inner.name) == name
         });
-        inside.map(|(at, _)| Target::Definition(file, DefinitionId::from_index(at)))
+        inside.map(|(at, _)| self.declared(file, DefinitionId::from_index(at)))
     }
 
     /// The function that a call's callee names; a method only if no other function of the tree has its name.
@@ -434,7 +727,14 @@ impl<'a> Model<'a> {
         function: Option<FunctionId>,
     ) -> Option<(FileId, FunctionId)> {
         if let Some(target) = self.target(file, callee, function) {
-            return match target {
+            // `const price = require("./price")` calls what that file gives out as a whole.
+            let whole = match target {
+                Target::Module(module) => {
+                    self.exported_at(module, "default", &mut Trail::default())
+                }
+                other => Some(other),
+            };
+            return match whole? {
                 Target::Definition(file, id) => self
                     .definition(file, id)
                     .function
@@ -456,6 +756,25 @@ impl<'a> Model<'a> {
             [only] => Some(*only),
             _ => None,
         }
+    }
+}
+
+fn module_target(module: Module) -> Target {
+    match module.inside {
+        Some(id) => Target::Definition(module.file, id),
+        None => Target::Module(module.file),
+    }
+}
+
+/// The module that a call loads: `require("./x")`.
+fn required<'f>(facts: &'f FileFacts, callee: ExprId, args: &[ExprId]) -> Option<&'f str> {
+    let ExprKind::Name(name) = facts.expr(callee).kind else {
+        return None;
+    };
+    let [arg] = args else { return None };
+    match facts.expr(*arg).kind {
+        ExprKind::Str(source) if facts.name(name) == "require" => Some(facts.name(source)),
+        _ => None,
     }
 }
 

@@ -1,0 +1,158 @@
+//! Python's modules: packages by path.
+//!
+//! `a.b` is looked for below each folder that can be on the search path: those that manifests name, those that hold a
+//! project's manifest and their `src`, and each folder around the importing file that is no package itself.
+
+use bespoke_facts::{FileFacts, Import, Imported, RepoPath};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::{Files, Module, Source, folder_of, join};
+use crate::{FileId, FileSet};
+
+/// Endings of modules, the one that is run first.
+const ENDINGS: [&str; 2] = ["py", "pyi"];
+
+/// Files that mark a project's folder.
+const MANIFESTS: [&str; 4] = ["pyproject.toml", "setup.cfg", "setup.py", "manage.py"];
+
+#[derive(Debug)]
+pub(super) struct Python<'a> {
+    /// Folders that are known to be on the search path and hold a module or package, by its name; sorted.
+    roots: FxHashMap<&'a str, Vec<&'a str>>,
+}
+
+/// Where a dotted name leads.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Place {
+    /// The module's file; a package's `__init__`.
+    file: Option<FileId>,
+    /// The package's folder, whether it has an `__init__` or not.
+    folder: Option<String>,
+    /// The name starts with a package of this tree.
+    own: bool,
+}
+
+impl<'a> Python<'a> {
+    pub(super) fn new(set: &'a FileSet) -> Self {
+        let mut known: FxHashSet<String> = set.manifests.python_roots.iter().cloned().collect();
+        let marked = |path: &&RepoPath| MANIFESTS.contains(&path.file_name());
+        let projects = set.paths.iter().filter(marked).map(RepoPath::parent);
+        for folder in projects.chain([""]) {
+            known.insert(folder.to_owned());
+            known.extend(join(folder, "src"));
+        }
+        let mut roots: FxHashMap<&str, Vec<&str>> = FxHashMap::default();
+        let mut seen = FxHashSet::default();
+        for file in set.files.iter().filter(|file| file.language == "python") {
+            let mut path = file.path.as_str();
+            while !path.is_empty() && seen.insert(path) {
+                let folder = folder_of(path);
+                let name = path.rsplit('/').next().unwrap_or(path);
+                let name = name.split('.').next().unwrap_or(name);
+                if known.contains(folder) {
+                    let folders = roots.entry(name).or_default();
+                    if folders.last() != Some(&folder) {
+                        folders.push(folder);
+                    }
+                }
+                path = folder;
+            }
+        }
+        Self { roots }
+    }
+
+    /// The module or package that `name` means in files of `folder`.
+    pub(super) fn resolve(&self, files: &Files<'_>, folder: &str, name: &str) -> Place {
+        let dotted = name.trim_start_matches('.');
+        let path = dotted.replace('.', "/");
+        let dots = name.len() - dotted.len();
+        if dots > 0 {
+            let mut from = folder;
+            for _ in 1..dots {
+                if from.is_empty() {
+                    return Place::default();
+                }
+                from = folder_of(from);
+            }
+            return join(from, &path).map_or_else(Place::default, |path| place(files, &path));
+        }
+        let first = path.split('/').next().unwrap_or_default();
+        let roots = self.roots.get(first).map_or(&[][..], Vec::as_slice);
+        let mut known = Place::default();
+        // What is nearer to the importing file is meant sooner.
+        for root in around(files, folder).chain(roots.iter().copied()) {
+            let Some(full) = join(root, &path) else {
+                continue;
+            };
+            let found = place(files, &full);
+            if found.file.is_some() {
+                return found;
+            }
+            let package = join(root, first).map(|folder| format!("{folder}/__init__"));
+            known.own |= package.is_some_and(|package| files.any(&package, &ENDINGS).is_some());
+            known.folder = known.folder.or(found.folder);
+        }
+        known
+    }
+}
+
+/// The folders around a file from which imports can start: those that are no packages.
+fn around<'p>(files: &'p Files<'_>, folder: &'p str) -> impl Iterator<Item = &'p str> {
+    let mut next = Some(folder);
+    std::iter::from_fn(move || {
+        let here = next?;
+        next = (!here.is_empty()).then(|| folder_of(here));
+        Some(here)
+    })
+    .filter(|folder| {
+        let init = join(folder, "__init__").unwrap_or_default();
+        files.any(&init, &ENDINGS).is_none()
+    })
+}
+
+fn place(files: &Files<'_>, path: &str) -> Place {
+    let init = join(path, "__init__").unwrap_or_default();
+    let package = files.any(&init, &ENDINGS);
+    let module = || files.any(path, &ENDINGS);
+    Place {
+        file: package.or_else(module),
+        folder: files.has_folder(path).then(|| path.to_owned()),
+        own: false,
+    }
+}
+
+impl Place {
+    /// Whether the name starts with a package of this tree.
+    pub(super) fn is_own(&self) -> bool {
+        self.own
+    }
+
+    pub(super) fn file(&self) -> Option<FileId> {
+        self.file
+    }
+
+    /// What an import of it names.
+    pub(super) fn source(&self, files: &Files<'_>, import: &Import, facts: &FileFacts) -> Source {
+        let submodule = match (import.imported, &self.folder) {
+            (Imported::Named(name), Some(folder)) => {
+                let path = join(folder, facts.name(name)).unwrap_or_default();
+                place(files, &path).file
+            }
+            _ => None,
+        };
+        Source {
+            module: self.file.map(Module::file),
+            submodule: submodule.map(Module::file),
+            rest: 0,
+        }
+    }
+
+    /// The module of a package that has this name.
+    pub(super) fn submodule(files: &Files<'_>, package: &str, name: &str) -> Option<FileId> {
+        let (folder, file) = package.rsplit_once('/').unwrap_or(("", package));
+        if !file.starts_with("__init__.") {
+            return None;
+        }
+        place(files, &join(folder, name)?).file
+    }
+}
