@@ -126,3 +126,23 @@ fn partners_are_a_dimension_of_the_users() {
 fn folders_named_for_customers_are_units() {
     check("custom-folders");
 }
+
+#[test]
+fn path_aliases_hold_where_their_configuration_does() {
+    check("path-aliases");
+}
+
+#[test]
+fn packages_of_a_workspace_are_known_by_what_they_export() {
+    check("workspace");
+}
+
+#[test]
+fn required_modules_give_what_they_export() {
+    check("commonjs");
+}
+
+#[test]
+fn crates_are_known_by_other_names_and_re_export() {
+    check("rust-workspace");
+}

@@ -38,7 +38,7 @@ pub(super) fn path_maps(
         return (Vec::new(), Vec::new());
     }
     let json = entries.iter();
-    let json = json.filter(|entry| entry.path.as_str().ends_with(".json"));
+    let json = json.filter(|entry| entry.file.extension().is_some_and(|it| it == "json"));
     reader.listed = json
         .map(|entry| (entry.path.as_str(), &entry.file))
         .collect();
@@ -254,5 +254,129 @@ fn strings(value: Option<&Value>) -> Vec<String> {
             items.map(str::to_owned).collect()
         }
         _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    /// The path maps of a tree as `folder base pattern=targets`, and its issues.
+    fn read(files: &[(&str, &str)]) -> (Vec<String>, Vec<String>) {
+        let tree = tempfile::tempdir().unwrap();
+        let mut entries = Vec::new();
+        for (path, text) in files {
+            let file = tree.path().join(path);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(&file, text).unwrap();
+            let path = RepoPath::new(*path);
+            let size = 0;
+            entries.push(Entry { path, file, size });
+        }
+        let read = super::super::read_all(&entries, |_| true);
+        let maps = read.manifests.path_maps.iter().map(|map| {
+            let base = map.base.as_deref().unwrap_or("-");
+            let aliases = map.aliases.iter();
+            let aliases = aliases.map(|(name, targets)| format!(" {name}={}", targets.join(",")));
+            format!("{} {base}{}", map.dir, aliases.collect::<String>())
+        });
+        let issues = read.issues.iter();
+        let issues = issues.map(|issue| format!("{} {}", issue.path, issue.reason));
+        (maps.collect(), issues.collect())
+    }
+
+    #[test]
+    fn comments_and_what_is_extended_are_read() {
+        let base = r#"{
+            // Names of ours.
+            "compilerOptions": { "paths": { "@a/*": ["./a/*", "../out/*"], "x": ["../node_modules/x"], }, },
+        }"#;
+        let (maps, issues) = read(&[
+            ("conf/base.json", base),
+            ("web/tsconfig.json", r#"{ "extends": ["../conf/base"] }"#),
+            (
+                "api/tsconfig.json",
+                r#"{ "extends": "../conf/base.json", "compilerOptions": { "baseUrl": "src" } }"#,
+            ),
+            (
+                "tsconfig.json",
+                r#"{ "compilerOptions": { "paths": { "y": ["../../y"] } } }"#,
+            ),
+        ]);
+        assert_eq!(
+            maps,
+            [
+                " - y=",
+                "api api/src @a/*=api/src/a/*,api/out/*",
+                "web - @a/*=conf/a/*,out/*",
+            ]
+        );
+        assert_eq!(issues, Vec::<String>::new());
+    }
+
+    #[test]
+    fn packages_references_and_the_folder_of_the_leaf() {
+        let shared = r#"{ "compilerOptions": { "paths": { "~/*": ["${configDir}/src/*"] } } }"#;
+        let (maps, issues) = read(&[
+            ("tools/ts/package.json", r#"{ "name": "@acme/ts" }"#),
+            ("tools/ts/strict.json", shared),
+            (
+                "web/tsconfig.json",
+                r#"{ "references": [{ "path": "./tsconfig.app.json" }, { "path": "../api" }] }"#,
+            ),
+            (
+                "web/tsconfig.app.json",
+                r#"{ "extends": "@acme/ts/strict.json" }"#,
+            ),
+            (
+                "api/tsconfig.json",
+                r#"{ "extends": "@tsconfig/node20/tsconfig.json" }"#,
+            ),
+            ("api/tsconfig.unused.json", "{ broken"),
+        ]);
+        assert_eq!(maps, ["api -", "web -", "web - ~/*=web/src/*"]);
+        assert_eq!(issues, Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_is_missing_broken_or_in_a_circle_is_an_issue() {
+        let deep = "[".repeat(100_000);
+        let (maps, issues) = read(&[
+            (
+                "a/tsconfig.json",
+                r#"{ "extends": "./gone", "compilerOptions": { "baseUrl": "." } }"#,
+            ),
+            ("b/tsconfig.json", "{ \"extends\": \"x\",\n nonsense"),
+            ("c/tsconfig.json", r#"{ "extends": "./other.json" }"#),
+            (
+                "c/other.json",
+                r#"{ "extends": "./tsconfig.json", "compilerOptions": { "paths": { "p": ["p"] } } }"#,
+            ),
+            ("d/jsconfig.json", &deep),
+            ("e/tsconfig.json", r#"{ "extends": "../../e" }"#),
+        ]);
+        assert_eq!(maps, ["a a", "c - p=c/p", "e -"]);
+        let [gone, broken, circle, deep, outside] = issues.as_slice() else {
+            panic!("{issues:?}");
+        };
+        assert!(
+            gone.starts_with("a/tsconfig.json") && gone.contains("`./gone`"),
+            "{gone}"
+        );
+        assert!(
+            broken.starts_with("b/tsconfig.json") && broken.contains("line 2"),
+            "{broken}"
+        );
+        assert!(
+            circle.starts_with("c/tsconfig.json") && circle.contains("itself"),
+            "{circle}"
+        );
+        assert!(
+            deep.starts_with("d/jsconfig.json") && deep.contains("depth"),
+            "{deep}"
+        );
+        assert!(outside.starts_with("e/tsconfig.json"), "{outside}");
     }
 }

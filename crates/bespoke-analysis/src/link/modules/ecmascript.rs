@@ -96,8 +96,9 @@ impl<'a> Ecmascript<'a> {
                 return Found::own(Some(file));
             }
         }
-        match self.package(files, source, hops) {
-            Some(file) => Found::own(file),
+        let (name, rest) = package_name(source);
+        match self.packages.get(name) {
+            Some(manifest) => Found::own(self.of_package(files, manifest, rest, hops)),
             None => Found {
                 own,
                 ..Found::default()
@@ -105,26 +106,29 @@ impl<'a> Ecmascript<'a> {
         }
     }
 
-    /// Of a package of the tree; `None` if it is none.
-    fn package(&self, files: &Files<'_>, source: &str, hops: u32) -> Option<Option<FileId>> {
-        let (name, rest) = package_name(source);
-        let manifest = *self.packages.get(name)?;
+    /// What an import of a package of the tree, or of `rest` in it, loads.
+    fn of_package(
+        &self,
+        files: &Files<'_>,
+        manifest: &NpmManifest,
+        rest: Option<&str>,
+        hops: u32,
+    ) -> Option<FileId> {
         let Some(rest) = rest else {
-            return Some(self.entry(files, manifest, hops));
+            return self.entry(files, manifest, hops);
         };
         if let Some((targets, inner)) = best(&manifest.exports, &format!("./{rest}")) {
             if targets.is_empty() {
-                return Some(None);
+                return None;
             }
             if let Some(file) = self.first(files, manifest, targets, inner, hops) {
-                return Some(Some(file));
+                return Some(file);
             }
         }
-        let below = [rest.to_owned(), format!("src/{rest}")];
-        Some(below.iter().find_map(|path| {
-            self.built(files, manifest, path, hops)
-                .or_else(|| self.module(files, &join(&manifest.dir, path)?, hops))
-        }))
+        // Not every tool asks `exports`.
+        [rest.to_owned(), format!("src/{rest}")]
+            .iter()
+            .find_map(|path| self.built(files, manifest, path, hops))
     }
 
     /// What an import of a package as a whole loads.
@@ -304,6 +308,189 @@ fn names_asset(source: &str) -> bool {
     let name = source.rsplit('/').next().unwrap_or(source);
     name.rsplit_once('.').is_some_and(|(_, ending)| {
         let code = ENDINGS.contains(&ending);
-        !code && ending.len() <= 5 && ending.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        !code
+            && (1..=5).contains(&ending.len())
+            && ending.bytes().all(|byte| byte.is_ascii_alphanumeric())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::set;
+    use super::*;
+
+    fn strings(items: &[&str]) -> Vec<String> {
+        items.iter().map(|it| (*it).to_owned()).collect()
+    }
+
+    fn mapping(name: &str, targets: &[&str]) -> Mapping {
+        (name.to_owned(), strings(targets))
+    }
+
+    fn package(dir: &str, name: &str) -> NpmManifest {
+        NpmManifest {
+            dir: dir.to_owned(),
+            name: Some(name.to_owned()),
+            ..NpmManifest::default()
+        }
+    }
+
+    fn path_map(dir: &str, base: Option<&str>, aliases: &[Mapping]) -> PathMap {
+        PathMap {
+            dir: dir.to_owned(),
+            base: base.map(str::to_owned),
+            aliases: aliases.to_vec(),
+        }
+    }
+
+    /// What `source` in a file of `folder` names: a path, `missing` or `foreign`.
+    fn find(paths: &[&str], manifests: &Manifests, folder: &str, source: &str) -> String {
+        let set = set("typescript", paths);
+        let found = Ecmascript::new(manifests).resolve(&Files::new(&set), folder, source);
+        match found.file {
+            Some(file) => set.files[file.index()].path.to_string(),
+            None if found.own && !found.asset => "missing".to_owned(),
+            None => "foreign".to_owned(),
+        }
+    }
+
+    #[test]
+    fn relative_paths() {
+        let paths = [
+            "a/b.ts",
+            "a/c/index.tsx",
+            "a/d.mts",
+            "types.d.ts",
+            "x.config.ts",
+        ];
+        let check = |folder, source, expected| {
+            let found = find(&paths, &Manifests::default(), folder, source);
+            assert_eq!(found, expected, "{source} in {folder}");
+        };
+        check("a", "./b", "a/b.ts");
+        check("a", "./b.js", "a/b.ts");
+        check("a", "./d.mjs", "a/d.mts");
+        check("a/c", ".", "a/c/index.tsx");
+        check("a/c", "../b?raw", "a/b.ts");
+        check("a", "../types", "types.d.ts");
+        check("a", "../x.config", "x.config.ts");
+        check("a", "./e", "missing");
+        check("a", "../../b", "missing");
+        check("a", "./icon.svg?url", "foreign");
+        check("a", "react", "foreign");
+        check("a", "b", "foreign");
+    }
+
+    #[test]
+    fn paths_of_the_nearest_configuration() {
+        let paths = [
+            "shared/money.ts",
+            "shared/deep/x.ts",
+            "web/src/a.ts",
+            "web/own/a.ts",
+        ];
+        let root = [
+            mapping("@shared/*", &["nowhere/*", "shared/*"]),
+            mapping("@shared/deep/*", &["shared/deep/*"]),
+            mapping("money", &["shared/money.ts"]),
+            mapping("*", &["types/*"]),
+        ];
+        let manifests = Manifests {
+            path_maps: vec![
+                path_map("", None, &root),
+                path_map("web", Some("web/own"), &[]),
+            ],
+            ..Manifests::default()
+        };
+        let check = |folder, source, expected| {
+            let found = find(&paths, &manifests, folder, source);
+            assert_eq!(found, expected, "{source} in {folder}");
+        };
+        check("api", "@shared/money", "shared/money.ts");
+        check("api", "@shared/deep/x", "shared/deep/x.ts");
+        check("api", "money", "shared/money.ts");
+        check("api", "moneys", "foreign");
+        check("api", "@shared/none", "missing");
+        check("api", "react", "foreign");
+        check("web/src", "a", "web/own/a.ts");
+        check("web/src", "@shared/money", "foreign");
+    }
+
+    #[test]
+    fn packages_of_the_workspace() {
+        let kit = NpmManifest {
+            entries: strings(&["dist/main.js"]),
+            exports: vec![
+                mapping("./inner/*", &[]),
+                mapping("./icons/*", &["./dist/esm/icons/*.js"]),
+                mapping("./theme", &["./lib/theme/index.js"]),
+            ],
+            imports: vec![
+                mapping("#util/*", &["./src/util/*.ts"]),
+                mapping("#base", &["@acme/base"]),
+            ],
+            ..package("packages/kit", "@acme/kit")
+        };
+        let manifests = Manifests {
+            npm: vec![package("packages/base", "@acme/base"), kit],
+            ..Manifests::default()
+        };
+        let paths = [
+            "packages/base/src/index.ts",
+            "packages/kit/src/main.ts",
+            "packages/kit/src/icons/star.tsx",
+            "packages/kit/src/theme/index.ts",
+            "packages/kit/src/inner/x.ts",
+            "packages/kit/src/util/u.ts",
+            "packages/kit/plain.ts",
+        ];
+        let check = |folder, source, expected| {
+            let found = find(&paths, &manifests, folder, source);
+            assert_eq!(found, expected, "{source} in {folder}");
+        };
+        check("app", "@acme/base", "packages/base/src/index.ts");
+        check("app", "@acme/kit", "packages/kit/src/main.ts");
+        check(
+            "app",
+            "@acme/kit/icons/star",
+            "packages/kit/src/icons/star.tsx",
+        );
+        check("app", "@acme/kit/theme", "packages/kit/src/theme/index.ts");
+        check("app", "@acme/kit/plain", "packages/kit/plain.ts");
+        check("app", "@acme/kit/inner/x", "missing");
+        check("app", "@acme/kit/icons/moon", "missing");
+        check("app", "@acme/kits", "foreign");
+        check("app", "../packages/kit", "packages/kit/src/main.ts");
+        check("packages/kit/src", "#util/u", "packages/kit/src/util/u.ts");
+        check("packages/kit/src", "#base", "packages/base/src/index.ts");
+        check("packages/kit/src", "#util/v", "missing");
+        check("packages/base/src", "#util/u", "foreign");
+    }
+
+    #[test]
+    fn names_that_lead_to_themselves_end() {
+        let mut looping = package("", "loop");
+        looping.imports = vec![mapping("#a", &["#b"]), mapping("#b", &["#a"])];
+        looping.entries = strings(&["."]);
+        let manifests = Manifests {
+            npm: vec![looping],
+            ..Manifests::default()
+        };
+        assert_eq!(find(&["x.ts"], &manifests, "", "#a"), "missing");
+        assert_eq!(find(&["x.ts"], &manifests, "", "loop"), "missing");
+        assert_eq!(find(&["x.ts"], &manifests, "", "."), "missing");
+    }
+
+    #[test]
+    fn folders_around_are_the_last_resort() {
+        let paths = ["web/src/lib/x.ts", "lib/y.ts"];
+        let check = |source, expected| {
+            let found = find(&paths, &Manifests::default(), "web/src/pages", source);
+            assert_eq!(found, expected, "{source}");
+        };
+        check("@/lib/x", "web/src/lib/x.ts");
+        check("lib/y", "lib/y.ts");
+        check("lib/z", "foreign");
+        check("~/lib/z", "missing");
+    }
 }

@@ -274,3 +274,41 @@ fn join(folder: &str, path: &str) -> Option<String> {
     }
     Some(parts.join("/"))
 }
+
+#[cfg(test)]
+mod tests {
+    use bespoke_facts::{FileFacts, RepoPath};
+
+    use super::*;
+    use crate::Role;
+
+    /// Files without content.
+    pub(super) fn set(language: &'static str, paths: &[&str]) -> FileSet {
+        let mut paths: Vec<RepoPath> = paths.iter().map(|path| RepoPath::new(*path)).collect();
+        paths.sort();
+        let files = paths.iter().map(|path| SourceFile {
+            path: path.clone(),
+            language,
+            role: Role::Product,
+            facts: FileFacts::default(),
+        });
+        FileSet {
+            files: files.collect(),
+            paths: paths.clone(),
+            ..FileSet::default()
+        }
+    }
+
+    #[test]
+    fn paths_join() {
+        assert_eq!(join("a/b", "../c/./d").as_deref(), Some("a/c/d"));
+        assert_eq!(join("a", "../../c"), None);
+    }
+
+    #[test]
+    fn the_nearest_folder_counts() {
+        let folders = FxHashMap::from_iter([("", 0), ("a/b", 1)]);
+        let nearest = |folder| nearest(&folders, folder).copied();
+        assert_eq!((nearest("a/b/c"), nearest("a/bc")), (Some(1), Some(0)));
+    }
+}

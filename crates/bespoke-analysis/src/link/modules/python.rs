@@ -156,3 +156,77 @@ impl Place {
         place(files, &join(folder, name)?).file
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::set;
+    use super::*;
+
+    const PATHS: [&str; 12] = [
+        "app/__init__.py",
+        "app/billing/__init__.py",
+        "app/billing/rates.py",
+        "app/main.py",
+        "libs/kit/setup.py",
+        "libs/kit/src/kit/__init__.py",
+        "libs/kit/src/kit/core.py",
+        "ns/part/mod.py",
+        "scripts/helper.py",
+        "scripts/run.py",
+        "told/dep.py",
+        "stubs.pyi",
+    ];
+
+    /// The file that `import name` in `folder` names, and that of `item` if it is a module of its own.
+    fn find(folder: &str, name: &str, item: &str) -> (String, String) {
+        let mut set = set("python", &PATHS);
+        set.manifests.python_roots = vec!["told".to_owned()];
+        let files = Files::new(&set);
+        let place = Python::new(&set).resolve(&files, folder, name);
+        let inside = place.folder.as_deref().map(|it| format!("{it}/{item}"));
+        let item = inside.and_then(|path| super::place(&files, &path).file);
+        let path = |file: Option<FileId>| {
+            let none = if place.is_own() { "missing" } else { "-" };
+            file.map_or(none.to_owned(), |it| set.files[it.index()].path.to_string())
+        };
+        (path(place.file), path(item))
+    }
+
+    fn check(folder: &str, name: &str, expected: &str) {
+        assert_eq!(find(folder, name, "x").0, expected, "{name} in {folder}");
+    }
+
+    #[test]
+    fn absolute_names_start_at_the_search_path() {
+        check("app/billing", "app.main", "app/main.py");
+        check("scripts", "app.billing", "app/billing/__init__.py");
+        check("app", "kit.core", "libs/kit/src/kit/core.py");
+        check("app", "dep", "told/dep.py");
+        check("app", "stubs", "stubs.pyi");
+        check("scripts", "helper", "scripts/helper.py");
+        // A package's own folder is not on the search path.
+        check("app", "billing", "-");
+        check("app", "main", "-");
+        check("app", "helper", "-");
+        check("app", "kit.none", "missing");
+        check("app", "django.db", "-");
+    }
+
+    #[test]
+    fn relative_names_count_dots() {
+        check("app/billing", ".rates", "app/billing/rates.py");
+        check("app/billing", "..main", "app/main.py");
+        check("app/billing", "..", "app/__init__.py");
+        check("app", ".rates", "-");
+        check("app", "...main", "-");
+    }
+
+    #[test]
+    fn names_of_a_package_can_be_modules() {
+        assert_eq!(find("app", ".billing", "rates").1, "app/billing/rates.py");
+        assert_eq!(find("app", ".billing", "none").1, "-");
+        // Without `__init__` only the folder is known.
+        let (package, module) = find("app", "ns.part", "mod");
+        assert_eq!((package.as_str(), module.as_str()), ("-", "ns/part/mod.py"));
+    }
+}
