@@ -512,7 +512,11 @@ impl<'a> Model<'a> {
                 return self.value_target(file, value, name, trail);
             }
         }
-        let own_imports = self.set.files[file.index()].language == "python";
+        let language = self.set.files[file.index()].language;
+        if language == "rust" {
+            return self.module_item(file, name, trail);
+        }
+        let own_imports = language == "python";
         if let Some(at) = index.given.get(name).copied()
             && (own_imports || facts.imports[at as usize].reexport)
             && !(own_imports && index.top.contains_key(name))
@@ -526,7 +530,7 @@ impl<'a> Model<'a> {
         {
             return self.value_target(home, value, name, trail);
         }
-        // Rust and plain scripts give out what they define.
+        // Python and plain scripts give out what they define.
         if name != "default"
             && let Some(id) = index.top.get(name).copied()
             && let Some(target) = self.lookup_local(file, id, None)
@@ -546,6 +550,42 @@ impl<'a> Model<'a> {
             .filter(|at| own_imports || facts.imports[*at as usize].reexport)
             .collect();
         self.through_globs(file, &given, name, trail)
+    }
+
+    /// What a file of Rust has under a name, the modules in it not counted.
+    fn module_item(&self, file: FileId, name: &'a str, trail: &mut Trail<'a>) -> Option<Target> {
+        let facts = self.facts(file);
+        let index = &self.files[file.index()];
+        let outside = |owner: Option<DefinitionId>| {
+            owner.is_none_or(|owner| self.definition(file, owner).kind != DefinitionKind::Module)
+        };
+        let id = index.top.get(name);
+        let bindings = id.and_then(|id| index.bindings.get(id));
+        let constant = bindings.into_iter().flatten().find(|at| {
+            let binding = &facts.bindings[**at as usize];
+            binding.function.is_none() && outside(binding.owner)
+        });
+        if let Some(at) = constant {
+            return Some(Target::Binding(file, *at));
+        }
+        let definitions = id.and_then(|id| index.definitions.get(id));
+        let definition = definitions.into_iter().flatten().find(|id| {
+            let definition = self.definition(file, **id);
+            let kind = definition.kind;
+            !matches!(kind, DefinitionKind::Method | DefinitionKind::Extension)
+                && outside(definition.parent)
+        });
+        if let Some(id) = definition {
+            return Some(self.declared(file, *id));
+        }
+        let module = Module { file, inside: None };
+        let (import, globs) = self.resolver.rust.imports(module, name);
+        let given = |at: &u32| facts.imports[*at as usize].reexport;
+        if let Some(at) = import.filter(given) {
+            return self.import_target(file, at, trail);
+        }
+        let globs: Vec<u32> = globs.iter().copied().filter(given).collect();
+        self.through_globs(file, &globs, name, trail)
     }
 
     /// What the value of an export is; an object stands for its file.
