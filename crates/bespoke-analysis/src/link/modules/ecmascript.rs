@@ -13,7 +13,9 @@ use crate::{FileId, Manifests, Mapping, NpmManifest, PathMap};
 const ENDINGS: [&str; 9] = ["ts", "tsx", "js", "jsx", "mjs", "cjs", "mts", "cts", "d.ts"];
 
 /// Endings that an import writes for a source with another one, the longest first.
-const OUTPUT_ENDINGS: [&str; 7] = [".d.ts", ".d.mts", ".d.cts", ".mjs", ".cjs", ".jsx", ".js"];
+const OUTPUT_ENDINGS: [&str; 9] = [
+    ".d.ts", ".d.mts", ".d.cts", ".mjs", ".cjs", ".jsx", ".js", ".tsx", ".ts",
+];
 
 /// Folders that hold what a build wrote.
 const BUILT: [&str; 4] = ["dist", "lib", "build", "out"];
@@ -370,6 +372,7 @@ mod tests {
         check("a", "./b", "a/b.ts");
         check("a", "./b.js", "a/b.ts");
         check("a", "./d.mjs", "a/d.mts");
+        check("a", "./c/index.ts", "a/c/index.tsx");
         check("a/c", ".", "a/c/index.tsx");
         check("a/c", "../b?raw", "a/b.ts");
         check("a", "../types", "types.d.ts");
