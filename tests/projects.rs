@@ -143,3 +143,23 @@ fn what_is_set_for_a_tenant_decides() {
 fn python_is_linked_through_its_packages() {
     check("python-service");
 }
+
+#[test]
+fn path_aliases_hold_where_their_configuration_does() {
+    check("path-aliases");
+}
+
+#[test]
+fn packages_of_a_workspace_are_known_by_what_they_export() {
+    check("workspace");
+}
+
+#[test]
+fn required_modules_give_what_they_export() {
+    check("commonjs");
+}
+
+#[test]
+fn crates_are_known_by_other_names_and_re_export() {
+    check("rust-workspace");
+}

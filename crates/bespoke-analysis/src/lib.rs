@@ -8,6 +8,7 @@ mod analysis;
 mod detect;
 mod intervals;
 mod link;
+mod manifests;
 mod metrics;
 mod settings;
 
@@ -16,6 +17,7 @@ pub use analysis::{
     LeftOut, PointKind, Subject, SubjectId, SubjectOrigin, Totals, VariationPoint,
 };
 pub use detect::sdks::{FlagCall, Form, Gate, Lookalike, Place, Places, Sdk, builtin_sdks};
+pub use manifests::{CargoManifest, Manifests, Mapping, NpmManifest, PathMap};
 pub use metrics::{METRICS, Metric, Scope};
 pub use settings::{
     Customer, Dimension, FileSet, Flag, Package, PackageKind, Role, Settings, SourceFile, Weights,

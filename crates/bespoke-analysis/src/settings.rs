@@ -2,7 +2,7 @@
 
 use bespoke_facts::{FileFacts, Issue, RepoPath};
 
-use crate::{LeftOut, detect::sdks::Sdk};
+use crate::{LeftOut, Manifests, detect::sdks::Sdk};
 
 /// All that is known of a tree before linking.
 #[derive(Debug, Default)]
@@ -15,6 +15,8 @@ pub struct FileSet {
     pub packages: Vec<Package>,
     /// Words of the vendor's own name, lower case, from the notice of the whole tree: no customers.
     pub vendors: Vec<String>,
+    /// Where their modules are.
+    pub manifests: Manifests,
     /// What could not be read or understood so far.
     pub issues: Vec<Issue>,
     /// What was left out, and why.

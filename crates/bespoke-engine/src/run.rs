@@ -14,7 +14,7 @@ use std::{
     thread,
 };
 
-use bespoke_analysis::{Analysis, FileSet, LeftOut, Package, Role, Settings, SourceFile, analyse};
+use bespoke_analysis::{Analysis, FileSet, LeftOut, Role, Settings, SourceFile, analyse};
 use bespoke_extract::{Language, STACK_BYTES, extract, language_for_path};
 use bespoke_facts::{FileFacts, Issue, IssueReason, RepoPath};
 use rayon::prelude::*;
@@ -25,7 +25,7 @@ use crate::{
     config::{find_config, load_config},
     discover::discover,
     globs::Globs,
-    manifest::{manifest_kind, package},
+    manifest,
     read::read,
     vendor::{is_notice, vendors},
 };
@@ -188,7 +188,7 @@ struct SortedOut {
     paths: Vec<RepoPath>,
     vendors: Vec<String>,
     sources: Vec<Source>,
-    packages: Vec<Package>,
+    manifests: manifest::Read,
     issues: Vec<Issue>,
     left_out: BTreeMap<&'static str, LeftOut>,
 }
@@ -200,10 +200,14 @@ struct Source {
 }
 
 fn sort_out(snapshot: Snapshot, choice: &Choice<'_>) -> SortedOut {
+    let keeps = |path: &RepoPath| choice.keeps(choice.role(path));
+    let mut manifests = manifest::read_all(&snapshot.entries, keeps);
     let mut out = SortedOut {
         issues: snapshot.issues,
         ..SortedOut::default()
     };
+    out.issues.append(&mut manifests.issues);
+    out.manifests = manifests;
     for entry in snapshot.entries {
         let role = choice.role(&entry.path);
         let language = language_for_path(entry.path.as_str());
@@ -214,12 +218,6 @@ fn sort_out(snapshot: Snapshot, choice: &Choice<'_>) -> SortedOut {
                 leave_out(&mut out.left_out, role.id(), &entry);
             }
             continue;
-        }
-        if let Some(kind) = manifest_kind(&entry.path) {
-            match package(&entry.file, &entry.path, kind) {
-                Ok(package) => out.packages.extend(package),
-                Err(reason) => out.issues.push(issue(&entry.path, reason)),
-            }
         }
         if is_notice(entry.path.as_str()) {
             out.vendors.extend(vendors(&entry.file));
@@ -235,7 +233,6 @@ fn sort_out(snapshot: Snapshot, choice: &Choice<'_>) -> SortedOut {
             None => {}
         }
     }
-    out.packages.sort();
     out
 }
 
@@ -249,7 +246,7 @@ fn file_set(
         mut paths,
         vendors,
         sources,
-        packages,
+        manifests,
         mut issues,
         mut left_out,
     } = sorted_out;
@@ -290,7 +287,8 @@ fn file_set(
         files,
         paths,
         vendors,
-        packages,
+        packages: manifests.packages,
+        manifests: manifests.manifests,
         issues,
         left_out: in_report_order(left_out),
     }

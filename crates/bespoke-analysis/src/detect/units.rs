@@ -22,9 +22,30 @@ const ASSETS: [&str; 22] = [
 ];
 /// Names that a folder of customers holds beside them.
 const NO_SUBJECT: [&str; 24] = [
-    "__init__", "api", "apps", "reports", "docs", "templates", "static", "tests",
-    "index", "mod", "lib", "main", "types", "type", "shared", "common", "base", "utils", "util",
-    "helpers", "factory", "config", "readme", "README",
+    "__init__",
+    "api",
+    "apps",
+    "reports",
+    "docs",
+    "templates",
+    "static",
+    "tests",
+    "index",
+    "mod",
+    "lib",
+    "main",
+    "types",
+    "type",
+    "shared",
+    "common",
+    "base",
+    "utils",
+    "util",
+    "helpers",
+    "factory",
+    "config",
+    "readme",
+    "README",
 ];
 /// Share of a folder's names, in percent, that must be known subjects for the others to be taken for some too.
 const COHORT_SHARE: usize = 60;
@@ -220,7 +241,7 @@ fn paths(context: &Context<'_>, singled: &Singled) -> BTreeMap<String, Named> {
                         && !stem.is_empty()
                         && !NO_SUBJECT.contains(&stem)
                         && !stem.starts_with(['_', '.'])
-                        && !name.ends_with(".md");
+                        && !is_document(name);
                     held.or_else(|| {
                         (is_cohort && plain && !context.refused(stem)).then(|| Named {
                             axis: 0,
@@ -246,6 +267,12 @@ fn paths(context: &Context<'_>, singled: &Singled) -> BTreeMap<String, Named> {
             .is_none_or(|(folder, _)| !covered(&all, folder))
     });
     units
+}
+
+/// Whether a file tells of its folder, and is nothing of its own.
+fn is_document(name: &str) -> bool {
+    name.rsplit_once('.')
+        .is_some_and(|(_, ending)| matches!(ending, "md" | "rst" | "txt"))
 }
 
 fn covered(units: &BTreeMap<String, Named>, folder: &str) -> bool {

@@ -2,22 +2,23 @@
 //!
 //! Linking looks up on demand and keeps nothing but indexes, so its cost follows what detection asks.
 
+mod exports;
 mod modules;
-mod python;
 mod values;
+
+use std::cell::RefCell;
 
 use bespoke_facts::{
     Binding, BindingKind, Definition, DefinitionId, DefinitionKind, ExprId, ExprKind, FileFacts,
-    FunctionId, Import, Imported, NameId,
+    FunctionId, Imported, NameId,
 };
 use rustc_hash::FxHashMap;
 
 use crate::{BlindSpots, FileId, FileSet};
 
+use exports::{Asked, Trail};
+use modules::{Module, Source};
 pub(crate) use values::{Constant, Text, Value, last_name};
-
-/// How many imports and re-exports in a row are followed.
-const MAX_HOPS: u32 = 8;
 
 /// A linked tree.
 #[derive(Debug)]
@@ -25,11 +26,11 @@ pub(crate) struct Model<'a> {
     /// What was linked.
     pub(crate) set: &'a FileSet,
     files: Vec<FileIndex<'a>>,
-    by_path: FxHashMap<&'a str, FileId>,
-    /// The settings of a Django project: the `settings.py` nearest to the root.
-    settings: Option<FileId>,
+    resolver: modules::Resolver<'a>,
     /// Functions by name, for names that only one function of the tree has.
     functions: FxHashMap<&'a str, Vec<(FileId, FunctionId)>>,
+    /// What each file gives out under the names that were asked for.
+    exported: RefCell<Vec<FxHashMap<Box<str>, Option<Target>>>>,
     /// Import counts.
     pub(crate) blind_spots: BlindSpots,
 }
@@ -37,15 +38,21 @@ pub(crate) struct Model<'a> {
 /// Where the names of one file are bound.
 #[derive(Debug, Default)]
 struct FileIndex<'a> {
-    /// Imports of all names of a module.
-    globs: Vec<u32>,
     /// Names of file level by their text.
     top: FxHashMap<&'a str, NameId>,
     bindings: FxHashMap<NameId, Vec<u32>>,
     definitions: FxHashMap<NameId, Vec<DefinitionId>>,
     imports: FxHashMap<NameId, u32>,
-    /// For each import, the file of this tree that it names.
-    sources: Vec<Option<FileId>>,
+    /// Imports by the text of their local name, those first that are given on.
+    given: FxHashMap<&'a str, u32>,
+    /// Imports of all names of a module.
+    globs: Vec<u32>,
+    /// Names of assignments.
+    assigned: FxHashMap<&'a str, NameId>,
+    /// Positions of `FileFacts::exports` by name.
+    exports: FxHashMap<&'a str, u32>,
+    /// For each import, what it names.
+    sources: Vec<Source>,
     /// Members of enums, classes and modules.
     members: FxHashMap<DefinitionId, Vec<u32>>,
     definition_of: FxHashMap<FunctionId, DefinitionId>,
@@ -68,22 +75,18 @@ pub(crate) enum Target {
 
 /// Links the files of a tree.
 pub(crate) fn link(set: &FileSet) -> Model<'_> {
-    let mut by_path = FxHashMap::default();
-    for (at, file) in set.files.iter().enumerate() {
-        by_path.insert(file.path.as_str(), file_id(at));
-    }
     let mut model = Model {
         set,
         files: set.files.iter().map(|file| index(&file.facts)).collect(),
-        settings: python::settings(&by_path),
-        by_path,
+        resolver: modules::Resolver::new(set),
         functions: FxHashMap::default(),
+        exported: RefCell::new(vec![FxHashMap::default(); set.files.len()]),
         blind_spots: BlindSpots::default(),
     };
-    let resolver = modules::Resolver::new(set, &model.by_path);
+    let mut memo = modules::Memo::default();
     let mut blind = BlindSpots::default();
     for (at, file) in set.files.iter().enumerate() {
-        let sources = resolver.sources(file, &mut blind);
+        let sources = model.resolver.sources(file_id(at), &mut memo, &mut blind);
         model.files[at].sources = sources;
         for (position, function) in file.facts.functions.iter().enumerate() {
             if function.named {
@@ -115,6 +118,11 @@ fn index(facts: &FileFacts) -> FileIndex<'_> {
             Some(owner) => index.members.entry(owner).or_default().push(at),
             None => {
                 index.bindings.entry(binding.name).or_default().push(at);
+                if binding.kind == BindingKind::Assignment {
+                    index
+                        .assigned
+                        .insert(facts.name(binding.name), binding.name);
+                }
                 if binding.function.is_none() {
                     index.top.insert(facts.name(binding.name), binding.name);
                 }
@@ -139,15 +147,21 @@ fn index(facts: &FileFacts) -> FileIndex<'_> {
         }
     }
     for (at, import) in facts.imports.iter().enumerate() {
-        if import.imported == Imported::Glob {
-            index.globs.push(u32::try_from(at).unwrap_or(u32::MAX));
-        }
+        let at = u32::try_from(at).unwrap_or(u32::MAX);
         if let Some(local) = import.local {
-            index
-                .imports
-                .entry(local)
-                .or_insert(u32::try_from(at).unwrap_or(u32::MAX));
+            index.imports.entry(local).or_insert(at);
+            let given = index.given.entry(facts.name(local)).or_insert(at);
+            if import.reexport && !facts.imports[*given as usize].reexport {
+                *given = at;
+            }
         }
+        if import.imported == Imported::Glob {
+            index.globs.push(at);
+        }
+    }
+    for (at, export) in facts.exports.iter().enumerate() {
+        let at = u32::try_from(at).unwrap_or(u32::MAX);
+        index.exports.entry(facts.name(export.name)).or_insert(at);
     }
     index
 }
@@ -169,11 +183,8 @@ impl<'a> Model<'a> {
 
     /// The file that an import names, if it is in this tree.
     pub(crate) fn source_of(&self, file: FileId, import: usize) -> Option<FileId> {
-        self.files[file.index()]
-            .sources
-            .get(import)
-            .copied()
-            .flatten()
+        let source = self.files[file.index()].sources.get(import)?;
+        source.submodule.or(source.module).map(|module| module.file)
     }
 
     /// A binding.
@@ -209,19 +220,47 @@ impl<'a> Model<'a> {
         name: NameId,
         function: Option<FunctionId>,
     ) -> Option<Target> {
-        self.lookup_local(file, name, function)
-            .or_else(|| self.lookup_import(file, name, 0))
-            .or_else(|| self.lookup_globs(file, name))
+        self.lookup_at(file, name, function, &mut Trail::default())
     }
 
-    /// What a name means through `from module import *`.
-    fn lookup_globs(&self, file: FileId, name: NameId) -> Option<Target> {
-        let globs = &self.files[file.index()].globs;
-        let name = self.facts(file).name(name);
-        globs.iter().find_map(|at| {
-            let source = self.source_of(file, *at as usize)?;
-            self.exported(source, name, 1)
-        })
+    fn lookup_at(
+        &self,
+        file: FileId,
+        name: NameId,
+        function: Option<FunctionId>,
+        trail: &mut Trail<'a>,
+    ) -> Option<Target> {
+        match self.lookup_local(file, name, function) {
+            Some(target @ Target::Binding(home, at)) => {
+                Some(self.through_require(target, home, at, trail))
+            }
+            None => self.lookup_import(file, name, trail),
+            found => found,
+        }
+    }
+
+    /// `const { a: b } = require("./x")` binds what the other file gives out.
+    fn through_require(
+        &self,
+        target: Target,
+        file: FileId,
+        at: u32,
+        trail: &mut Trail<'a>,
+    ) -> Target {
+        let binding = self.binding(file, at);
+        let Some(value) = binding.value.filter(|value| self.is_required(file, *value)) else {
+            return target;
+        };
+        if !trail.enter(file, Asked::Binding(at)) {
+            return target;
+        }
+        let given = match self.files[file.index()].imports.get(&binding.name) {
+            Some(import) => self.import_target(file, *import, trail),
+            None => self.target_at(file, value, binding.function, trail),
+        };
+        given
+            .filter(|it| !matches!(it, Target::External(..)))
+            .unwrap_or(target)
     }
 
     fn lookup_local(
@@ -272,7 +311,16 @@ impl<'a> Model<'a> {
                 DefinitionKind::Method | DefinitionKind::Extension
             )
         });
-        best.map(|id| Target::Definition(file, *id))
+        best.map(|id| self.declared(file, *id))
+    }
+
+    /// A definition, or the file that it names: `mod a;`.
+    fn declared(&self, file: FileId, id: DefinitionId) -> Target {
+        let is_module = self.definition(file, id).kind == DefinitionKind::Module;
+        let module = is_module
+            .then(|| self.resolver.rust.declared(file, id))
+            .flatten();
+        module.map_or(Target::Definition(file, id), module_target)
     }
 
     /// `const f = () => …` is a binding and a definition; the definition says more.
@@ -302,114 +350,6 @@ impl<'a> Model<'a> {
         }
     }
 
-    fn lookup_import(&self, file: FileId, name: NameId, hops: u32) -> Option<Target> {
-        let at = *self.files[file.index()].imports.get(&name)?;
-        self.import_target(file, at, hops)
-    }
-
-    fn import_target(&self, file: FileId, at: u32, hops: u32) -> Option<Target> {
-        let facts = self.facts(file);
-        let import: &Import = facts.imports.get(at as usize)?;
-        let Some(source) = self.source_of(file, at as usize) else {
-            // Django hands the project's settings out under a name of its own.
-            let is_settings = facts.name(import.source) == "django.conf"
-                && matches!(import.imported, Imported::Named(name) if facts.name(name) == "settings");
-            return match self.settings.filter(|_| is_settings) {
-                Some(settings) => Some(Target::Module(settings)),
-                None => Some(Target::External(file, at)),
-            };
-        };
-        match import.imported {
-            Imported::Named(name) => {
-                let name = facts.name(name);
-                self.exported(source, name, hops + 1)
-                    .or_else(|| self.submodule(source, name))
-                    .or_else(|| {
-                        self.is_module(source, name)
-                            .then_some(Target::Module(source))
-                    })
-            }
-            Imported::Default => self.exported(source, "default", hops + 1),
-            Imported::Namespace => Some(Target::Module(source)),
-            Imported::Glob | Imported::Nothing => None,
-        }
-    }
-
-    /// `use crate::a;` and `from package import a` name a module, not an item of one.
-    fn submodule(&self, source: FileId, name: &str) -> Option<Target> {
-        let file = &self.set.files[source.index()];
-        let path = file.path.as_str();
-        let paths = if file.language == "python" {
-            python::submodules(path, name)
-        } else {
-            modules::child_module(path, name)
-        };
-        paths
-            .iter()
-            .find_map(|path| self.by_path.get(path.as_str()))
-            .map(|file| Target::Module(*file))
-    }
-
-    /// Whether a file is itself the module that a folder without a file of its own holds by that name.
-    fn is_module(&self, source: FileId, name: &str) -> bool {
-        let file = &self.set.files[source.index()];
-        let path = file.path.as_str();
-        let stem = path
-            .strip_suffix("/__init__.py")
-            .or_else(|| path.strip_suffix(".py"));
-        file.language == "python" && stem.is_some_and(|stem| stem.rsplit('/').next() == Some(name))
-    }
-
-    /// What a file gives out as `name`.
-    pub(crate) fn exported(&self, file: FileId, name: &str, hops: u32) -> Option<Target> {
-        if hops > MAX_HOPS {
-            return None;
-        }
-        let facts = self.facts(file);
-        for export in &facts.exports {
-            if facts.name(export.name) != name {
-                continue;
-            }
-            if let Some(local) = export.local {
-                return self
-                    .lookup_local(file, local, None)
-                    .or_else(|| self.lookup_import(file, local, hops + 1));
-            }
-            if let Some(value) = export.value {
-                return match facts.expr(value).kind {
-                    ExprKind::Name(local) => self
-                        .lookup_local(file, local, None)
-                        .or_else(|| self.lookup_import(file, local, hops + 1)),
-                    ExprKind::Function(function) => self.definition_of(file, function),
-                    _ => None,
-                };
-            }
-        }
-        for (at, import) in facts.imports.iter().enumerate() {
-            if import.reexport && import.local.is_some_and(|local| facts.name(local) == name) {
-                return self.import_target(file, u32::try_from(at).unwrap_or(u32::MAX), hops + 1);
-            }
-        }
-        // Rust and plain scripts give out what they define.
-        if name != "default"
-            && let Some(id) = self.files[file.index()].top.get(name).copied()
-            && let Some(target) = self.lookup_local(file, id, None)
-        {
-            return Some(target);
-        }
-        for (at, import) in facts.imports.iter().enumerate() {
-            if import.reexport
-                && import.imported == Imported::Glob
-                && let Some(source) = self.source_of(file, at)
-                && source != file
-                && let Some(target) = self.exported(source, name, hops + 1)
-            {
-                return Some(target);
-            }
-        }
-        None
-    }
-
     /// Functions of the tree that have a name.
     pub(crate) fn functions_named(&self, name: &str) -> &[(FileId, FunctionId)] {
         self.functions.get(name).map_or(&[], Vec::as_slice)
@@ -437,20 +377,58 @@ impl<'a> Model<'a> {
         expr: ExprId,
         function: Option<FunctionId>,
     ) -> Option<Target> {
+        self.target_at(file, expr, function, &mut Trail::default())
+    }
+
+    fn target_at(
+        &self,
+        file: FileId,
+        expr: ExprId,
+        function: Option<FunctionId>,
+        trail: &mut Trail<'a>,
+    ) -> Option<Target> {
         let facts = self.facts(file);
+        let is_rust = || self.set.files[file.index()].language == "rust";
         match facts.expr(expr).kind {
-            ExprKind::Name(name) => self.lookup(file, name, function),
+            ExprKind::Name(name) => self.lookup_at(file, name, function, trail).or_else(|| {
+                let span = facts.expr(expr).span;
+                let first =
+                    is_rust().then(|| self.resolver.rust.first(file, span, facts.name(name)));
+                first.flatten().map(module_target)
+            }),
             ExprKind::Member { object, name } => {
                 let name = facts.name(name);
-                match self.target(file, object, function)? {
-                    Target::Module(module) => self
-                        .exported(module, name, 1)
-                        .or_else(|| self.submodule(module, name)),
-                    Target::Definition(owner, id) => self.member_of(owner, id, name),
-                    _ => None,
+                let holder = self.target_at(file, object, function, trail)?;
+                if name == "super" && is_rust() {
+                    let module = match holder {
+                        Target::Module(file) => Module { file, inside: None },
+                        Target::Definition(file, id) => self.resolver.rust.declared(file, id)?,
+                        _ => return None,
+                    };
+                    return self.resolver.rust.parent(module).map(module_target);
                 }
+                self.given(holder, name, trail)
+            }
+            ExprKind::Call { callee, args, .. } => {
+                let source = required(facts, callee, facts.list(args))?;
+                self.resolver.required(file, source).map(Target::Module)
             }
             _ => None,
+        }
+    }
+
+    /// Whether a value is `require("…")` or a member of that.
+    fn is_required(&self, file: FileId, value: ExprId) -> bool {
+        let facts = self.facts(file);
+        let mut value = value;
+        loop {
+            match facts.expr(value).kind {
+                ExprKind::Member { object, .. } => value = object,
+                ExprKind::Call { callee, args, .. } => {
+                    return required(facts, callee, facts.list(args)).is_some();
+                }
+                _ => return false,
+            }
         }
     }
 
@@ -471,7 +449,7 @@ impl<'a> Model<'a> {
             // A method stands in its class, or in an extension of the same name.
             parent.is_some_and(|parent| parent.name == owner.name) && facts.name(inner.name) == name
         });
-        inside.map(|(at, _)| Target::Definition(file, DefinitionId::from_index(at)))
+        inside.map(|(at, _)| self.declared(file, DefinitionId::from_index(at)))
     }
 
     /// The function that a call's callee names; a method only if no other function of the tree has its name.
@@ -482,7 +460,14 @@ impl<'a> Model<'a> {
         function: Option<FunctionId>,
     ) -> Option<(FileId, FunctionId)> {
         if let Some(target) = self.target(file, callee, function) {
-            return match target {
+            // `const price = require("./price")` calls what that file gives out as a whole.
+            let whole = match target {
+                Target::Module(module) => {
+                    self.exported_at(module, "default", &mut Trail::default())
+                }
+                other => Some(other),
+            };
+            return match whole? {
                 Target::Definition(file, id) => self
                     .definition(file, id)
                     .function
@@ -504,6 +489,25 @@ impl<'a> Model<'a> {
             [only] => Some(*only),
             _ => None,
         }
+    }
+}
+
+fn module_target(module: Module) -> Target {
+    match module.inside {
+        Some(id) => Target::Definition(module.file, id),
+        None => Target::Module(module.file),
+    }
+}
+
+/// The module that a call loads: `require("./x")`.
+fn required<'f>(facts: &'f FileFacts, callee: ExprId, args: &[ExprId]) -> Option<&'f str> {
+    let ExprKind::Name(name) = facts.expr(callee).kind else {
+        return None;
+    };
+    let [arg] = args else { return None };
+    match facts.expr(*arg).kind {
+        ExprKind::Str(source) if facts.name(name) == "require" => Some(facts.name(source)),
+        _ => None,
     }
 }
 

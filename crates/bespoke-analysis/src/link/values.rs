@@ -1,7 +1,8 @@
 //! What an expression's value is, where it can be known without running anything.
 
 use bespoke_facts::{
-    BindingKind, Children, DefinitionKind, Expr, ExprId, ExprKind, FunctionId, NameId, RepoPath,
+    Binding, BindingKind, Children, DefinitionKind, Expr, ExprId, ExprKind, FunctionId, NameId,
+    RepoPath,
 };
 
 use super::{Model, Target};
@@ -250,10 +251,13 @@ impl Model<'_> {
             Target::Binding(file, at) => {
                 let facts = self.facts(file);
                 let binding = self.binding(file, at);
-                if matches!(
-                    binding.kind,
-                    BindingKind::Assignment | BindingKind::Parameter
-                ) {
+                let known = match binding.kind {
+                    BindingKind::Parameter => false,
+                    // `exports.a = 1` is given once; what else is assigned can be assigned again.
+                    BindingKind::Assignment => self.is_export(file, binding),
+                    _ => true,
+                };
+                if !known {
                     return None;
                 }
                 let owner = binding.owner.map_or(holder, |owner| {
@@ -298,8 +302,21 @@ impl Model<'_> {
                 }
                 Some(Value::Table(keys))
             }
-            Target::Parameter(..) | Target::Module(_) | Target::External(..) => None,
+            // `module.exports = ["acme", "globex"]`.
+            Target::Module(file) => {
+                let value = self.exported_value(file)?;
+                self.value_at(file, value, None, steps + 1)
+            }
+            Target::Parameter(..) | Target::External(..) => None,
         }
+    }
+
+    fn is_export(&self, file: FileId, binding: &Binding) -> bool {
+        let facts = self.facts(file);
+        let at = self.files[file.index()]
+            .exports
+            .get(facts.name(binding.name));
+        at.is_some_and(|at| facts.exports[*at as usize].value == binding.value)
     }
 
     /// `object.name` where the object is a constant one.
@@ -356,9 +373,16 @@ impl Model<'_> {
         match facts.expr(id).kind {
             ExprKind::Object(items) => Some((file, items)),
             ExprKind::Name(_) | ExprKind::Member { .. } => {
-                if let Some(Target::Binding(file, at)) = self.target(file, id, function) {
-                    let binding = self.binding(file, at);
-                    return self.object(file, binding.value?, binding.function, steps + 1);
+                match self.target(file, id, function) {
+                    Some(Target::Binding(file, at)) => {
+                        let binding = self.binding(file, at);
+                        return self.object(file, binding.value?, binding.function, steps + 1);
+                    }
+                    Some(Target::Module(file)) => {
+                        let value = self.exported_value(file)?;
+                        return self.object(file, value, None, steps + 1);
+                    }
+                    _ => {}
                 }
                 let ExprKind::Member { object, name } = facts.expr(id).kind else {
                     return None;
@@ -385,6 +409,13 @@ impl Model<'_> {
             {
                 self.object(file, *facts.list(args).first()?, function, steps + 1)
             }
+            ExprKind::Call { .. } => match self.target(file, id, function)? {
+                Target::Module(file) => {
+                    let value = self.exported_value(file)?;
+                    self.object(file, value, None, steps + 1)
+                }
+                _ => None,
+            },
             _ => None,
         }
     }
