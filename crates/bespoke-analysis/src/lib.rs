@@ -20,7 +20,8 @@ pub use detect::sdks::{FlagCall, Form, Gate, Lookalike, Place, Places, Sdk, buil
 pub use manifests::{CargoManifest, Manifests, Mapping, NpmManifest, PathMap};
 pub use metrics::{METRICS, Metric, Scope};
 pub use settings::{
-    Customer, Dimension, FileSet, Flag, Package, PackageKind, Role, Settings, SourceFile, Weights,
+    Customer, DataHit, DataReader, Dimension, FileSet, Flag, Package, PackageKind, Role, Settings,
+    SourceFile, Weights,
 };
 
 /// Analyses the files of one tree. `files` must be sorted by path.

@@ -17,10 +17,34 @@ pub struct FileSet {
     pub vendors: Vec<String>,
     /// Where their modules are.
     pub manifests: Manifests,
+    /// Texts that are no code, where they are to be looked through.
+    pub data: Option<Box<dyn DataReader>>,
     /// What could not be read or understood so far.
     pub issues: Vec<Issue>,
     /// What was left out, and why.
     pub left_out: Vec<LeftOut>,
+}
+
+/// Gives the texts of a tree that are no code, one after the other or side by side; none is kept.
+pub trait DataReader: std::fmt::Debug + Send + Sync {
+    /// What `scan` finds in each, by path.
+    fn each(
+        &self,
+        scan: &(dyn Fn(&RepoPath, &str) -> Vec<DataHit> + Sync),
+    ) -> Vec<(RepoPath, Vec<DataHit>)>;
+}
+
+/// Lines of a text that name subjects.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DataHit {
+    /// Which axis of variation: 0 for customers, then the user's dimensions.
+    pub axis: usize,
+    /// First line, 0-based.
+    pub line: u32,
+    /// Last line, 0-based.
+    pub end_line: u32,
+    /// Names as they are written, each once.
+    pub names: Vec<String>,
 }
 
 /// One source file.

@@ -8,6 +8,7 @@
 mod classify;
 mod config;
 mod content;
+mod data;
 mod discover;
 mod error;
 mod fault;

@@ -23,6 +23,7 @@ use crate::{
     Config, Entry, Error, Snapshot,
     classify::{classify, looks_like_source},
     config::{find_config, load_config},
+    data::{Data, is_data},
     discover::discover,
     globs::Globs,
     manifest,
@@ -187,6 +188,7 @@ impl Choice<'_> {
 struct SortedOut {
     paths: Vec<RepoPath>,
     vendors: Vec<String>,
+    data: Vec<(RepoPath, PathBuf)>,
     sources: Vec<Source>,
     manifests: manifest::Read,
     issues: Vec<Issue>,
@@ -222,6 +224,9 @@ fn sort_out(snapshot: Snapshot, choice: &Choice<'_>) -> SortedOut {
         if is_notice(entry.path.as_str()) {
             out.vendors.extend(vendors(&entry.file));
         }
+        if language.is_none() && is_data(&entry.path) {
+            out.data.push((entry.path.clone(), entry.file.clone()));
+        }
         out.paths.push(entry.path.clone());
         match language {
             Some(language) => out.sources.push(Source {
@@ -245,6 +250,7 @@ fn file_set(
     let SortedOut {
         mut paths,
         vendors,
+        data,
         sources,
         manifests,
         mut issues,
@@ -287,6 +293,7 @@ fn file_set(
         files,
         paths,
         vendors,
+        data: Some(Box::new(Data(data))),
         packages: manifests.packages,
         manifests: manifests.manifests,
         issues,

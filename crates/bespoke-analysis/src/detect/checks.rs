@@ -347,6 +347,7 @@ fn drafts(context: &Context<'_>, checks: Vec<Check>) -> Vec<Draft> {
                 });
             }
             drafts.push(Draft {
+                lines: None,
                 file: Some(check.file),
                 path: source.path.clone(),
                 kind: PointKind::Check,

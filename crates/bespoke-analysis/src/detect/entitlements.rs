@@ -94,6 +94,7 @@ pub(super) fn branches(context: &Context<'_>) -> Vec<Draft> {
             }
             let (regions, open) = guarded(facts, expr.span);
             drafts.push(Draft {
+                lines: None,
                 file: Some(file),
                 path: source.path.clone(),
                 kind: PointKind::Branch,

@@ -5,6 +5,7 @@
 
 mod atoms;
 mod checks;
+mod data_files;
 mod dimension;
 mod discover;
 mod entitlements;
@@ -73,6 +74,7 @@ pub(crate) fn detect(model: &Model<'_>, settings: &Settings) -> Found {
     drafts.extend(entitlements::branches(&context));
     drafts.extend(checks::checks(&context, &mut blind_spots));
     drafts.extend(units::units(&context, &drafts));
+    drafts.extend(data_files::data(&context));
     let registry = Registry::new(settings);
     let (points, subjects) = subjects::settle(&context, registry, drafts);
     Found {
@@ -146,6 +148,20 @@ impl<'a> Context<'a> {
     /// Confidence that `text` is a subject of an axis, if it is a known one.
     fn known(&self, axis: usize, text: &str) -> Option<u8> {
         self.known.get(&(axis, Vocab::fold(text))).copied()
+    }
+
+    /// Folded names of the subjects of an axis that are at least so sure and not refused, sorted.
+    fn known_names(&self, axis: usize, least: u8) -> Vec<&str> {
+        let mut names: Vec<&str> = self
+            .known
+            .iter()
+            .filter(|((of, name), sure)| {
+                *of == axis && **sure >= least && !self.refused.contains(name)
+            })
+            .map(|((_, name), _)| name.as_str())
+            .collect();
+        names.sort_unstable();
+        names
     }
 
     fn refused(&self, text: &str) -> bool {

@@ -24,6 +24,8 @@ const MAX_EVIDENCE: usize = 14;
 #[derive(Clone, Debug)]
 pub(crate) struct Draft {
     pub(crate) file: Option<FileId>,
+    /// First and last line, 0-based, where no file with facts tells them.
+    pub(crate) lines: Option<(u32, u32)>,
     /// The file or folder.
     pub(crate) path: bespoke_facts::RepoPath,
     pub(crate) kind: PointKind,
@@ -62,6 +64,7 @@ pub(super) fn branches(context: &Context<'_>) -> Vec<Draft> {
                 continue;
             }
             let draft = Draft {
+                lines: None,
                 file: Some(file),
                 path: source.path.clone(),
                 kind: PointKind::Branch,
@@ -203,6 +206,7 @@ pub(super) fn tables(context: &Context<'_>) -> Vec<Draft> {
             })
             .collect();
         drafts.push(Draft {
+            lines: None,
             file: Some(file),
             path: source.path.clone(),
             kind: PointKind::Branch,

@@ -229,7 +229,7 @@ fn point(
         .file
         .map(|file| &context.model.set.files[file.index()]);
     let lines = |span| source.map_or((0, 0), |source| source.facts.lines.lines(span));
-    let (line, end_line) = lines(draft.span);
+    let (line, end_line) = draft.lines.unwrap_or_else(|| lines(draft.span));
     let guarded = draft.regions.iter().map(|region| lines(*region)).collect();
     let function = source.and_then(|source| function_name(source, draft.function));
     let made_of = format!(

@@ -97,6 +97,17 @@ pub(super) fn units(context: &Context<'_>, branches: &[Draft]) -> Vec<Draft> {
             taken.extend(conditions.get(&file).into_iter().flatten());
             taken.extend(test_regions(&source.facts));
             drafts.extend(data(context, file, source, &taken));
+        } else {
+            let mut taken: Vec<Span> = test_regions(&source.facts);
+            taken.extend(conditions.get(&file).into_iter().flatten());
+            // In its own folder the folder's name is that of a module.
+            let own = unit.map_or("", |(path, _)| path.rsplit('/').next().unwrap_or(path));
+            let own = Vocab::fold(own);
+            drafts.extend(
+                data(context, file, source, &taken)
+                    .into_iter()
+                    .filter(|draft| draft.written.iter().any(|it| Vocab::fold(&it.name) != own)),
+            );
         }
     }
     drafts
@@ -327,6 +338,7 @@ fn whole(context: &Context<'_>, path: &str, named: &Named) -> Draft {
         )
     });
     Draft {
+        lines: None,
         file: file.map(|(id, _)| id),
         path: RepoPath::new(path),
         kind: PointKind::Unit,
@@ -416,6 +428,7 @@ fn declarations(
         };
         let line = facts.lines.line(span.start);
         drafts.push(Draft {
+            lines: None,
             file: Some(file),
             path: source.path.clone(),
             kind: PointKind::Unit,
@@ -503,6 +516,7 @@ fn data(context: &Context<'_>, file: FileId, source: &SourceFile, taken: &[Span]
                 }
             }
             Draft {
+                lines: None,
                 file: Some(file),
                 path: source.path.clone(),
                 kind: PointKind::Data,
@@ -550,6 +564,7 @@ fn dependencies<'p>(
             continue;
         }
         drafts.push(Draft {
+            lines: None,
             file: Some(file),
             path: source.path.clone(),
             kind: PointKind::Dependency,
