@@ -150,7 +150,7 @@ fn words(line: &str) -> impl Iterator<Item = &str> {
         .flat_map(|(at, part)| {
             let quoted = at % 2 == 1;
             let separate = move |char: char| {
-                !quoted && !(char.is_ascii_alphanumeric() || matches!(char, '-' | '_' | '.'))
+                !(quoted || char.is_ascii_alphanumeric() || matches!(char, '-' | '_' | '.'))
             };
             part.split(separate).filter(|word| !word.is_empty())
         })

@@ -20,6 +20,8 @@ const ASSETS: [&str; 22] = [
     "png", "jpg", "jpeg", "gif", "svg", "webp", "ico", "avif", "bmp", "woff", "woff2", "ttf",
     "otf", "eot", "mp3", "mp4", "webm", "mov", "pdf", "zip", "gz", "lock",
 ];
+/// Longest text in which a customer's name is looked for, in bytes.
+const PROSE: usize = 300;
 /// Names that a folder of customers holds beside them.
 const NO_SUBJECT: [&str; 24] = [
     "__init__",
@@ -463,7 +465,13 @@ fn data(context: &Context<'_>, file: FileId, source: &SourceFile, taken: &[Span]
             continue;
         };
         let text = facts.name(name);
-        if !(3..=60).contains(&text.len()) || within(taken, expr.span) {
+        if !(3..=PROSE).contains(&text.len()) || within(taken, expr.span) {
+            continue;
+        }
+        // A label or a description that speaks of a customer.
+        if text.contains(' ') {
+            let named = within_name(context, text, &|_, _| false);
+            found.extend(named.map(|(axis, name)| (expr.span, axis, name)));
             continue;
         }
         for axis in 0..context.axes.len() {
@@ -495,7 +503,7 @@ fn data(context: &Context<'_>, file: FileId, source: &SourceFile, taken: &[Span]
             .or_default()
             .push((span, text));
     }
-    groups
+    let drafts = groups
         .into_iter()
         .map(|((_, axis), mut members)| {
             members.sort();
@@ -540,7 +548,32 @@ fn data(context: &Context<'_>, file: FileId, source: &SourceFile, taken: &[Span]
                     .join(", "),
             }
         })
-        .collect()
+        .collect();
+    joined(drafts)
+}
+
+/// Neighbouring literals that name the same, as the parts of one text do, are one.
+fn joined(drafts: Vec<Draft>) -> Vec<Draft> {
+    let mut joined: Vec<Draft> = Vec::new();
+    for draft in drafts {
+        let line = |draft: &Draft| {
+            draft
+                .evidence
+                .iter()
+                .find_map(|step| step.at.as_ref())
+                .map(|at| at.1)
+        };
+        let is_next = joined.last().is_some_and(|last| {
+            let near = line(last)
+                .zip(line(&draft))
+                .is_some_and(|(a, b)| b <= a + 2);
+            near && last.written == draft.written
+        });
+        if !is_next {
+            joined.push(draft);
+        }
+    }
+    joined
 }
 
 /// Imports of a unit by code that is in none.
