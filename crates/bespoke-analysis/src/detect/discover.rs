@@ -8,6 +8,7 @@ use super::{
     Context,
     atoms::Atom,
     points::keyed_tables,
+    units::shelf,
     vocab::{Vocab, split_words},
 };
 use crate::link::{Target, Text, Value};
@@ -177,7 +178,8 @@ fn folders(context: &Context<'_>) -> BTreeSet<String> {
         let mut at = 0;
         while let Some(slash) = path[at..].find('/').map(|slash| at + slash) {
             let (folder, inner) = (&path[..slash], &path[slash + 1..]);
-            let name = folder.rsplit('/').next().unwrap_or(folder);
+            let around = shelf(folder);
+            let name = around.rsplit('/').next().unwrap_or(around);
             if let Some((child, _)) = inner.split_once('/')
                 && CUSTOM.contains(&name)
             {

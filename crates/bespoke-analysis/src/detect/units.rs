@@ -196,7 +196,7 @@ fn paths(context: &Context<'_>, singled: &Singled) -> BTreeMap<String, Named> {
             .collect();
         let is_cohort =
             siblings.len() >= COHORT && siblings.len() * 100 >= stems.len() * COHORT_SHARE;
-        let cohort_word = folder
+        let cohort_word = shelf(folder)
             .rsplit('/')
             .next()
             .is_some_and(|name| context.vocab.is_cohort_dir(name));
@@ -280,6 +280,14 @@ fn paths(context: &Context<'_>, singled: &Singled) -> BTreeMap<String, Named> {
             .is_none_or(|(folder, _)| !covered(&all, folder))
     });
     units
+}
+
+/// A folder without the part that only says that what it holds is old: `custom/_legacy` is `custom`.
+pub(super) fn shelf(folder: &str) -> &str {
+    ["/_legacy", "/legacy", "/archive", "/old"]
+        .iter()
+        .find_map(|end| folder.strip_suffix(end))
+        .unwrap_or(folder)
 }
 
 /// Whether a file tells of its folder, and is nothing of its own.
