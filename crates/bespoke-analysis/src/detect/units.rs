@@ -322,8 +322,11 @@ fn within_name(
         for length in (1..=words.len().min(4)).rev() {
             for run in words.windows(length) {
                 let text = run.concat();
-                let clear = context.is_distinctive(&text) || here(axis, &text);
-                if context.known(axis, &text).is_some() && clear && !context.refused(&text) {
+                // Few words are known, so that is asked first.
+                if context.known(axis, &text).is_none() || context.refused(&text) {
+                    continue;
+                }
+                if context.is_distinctive(&text) || here(axis, &text) {
                     return Some((axis, run.join("-")));
                 }
             }
