@@ -155,6 +155,11 @@ fn packages_of_a_workspace_are_known_by_what_they_export() {
 }
 
 #[test]
+fn customers_are_known_by_the_company_they_keep() {
+    check("customer-cohorts");
+}
+
+#[test]
 fn required_modules_give_what_they_export() {
     check("commonjs");
 }

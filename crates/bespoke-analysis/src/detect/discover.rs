@@ -7,8 +7,8 @@ use bespoke_facts::{DefinitionId, DefinitionKind, ExprKind, RepoPath};
 use super::{
     Context,
     atoms::Atom,
+    cohorts,
     points::keyed_tables,
-    units::shelf,
     vocab::{Vocab, split_words},
 };
 use crate::link::{Target, Text, Value};
@@ -17,44 +17,6 @@ use crate::link::{Target, Text, Value};
 const TOO_GENERAL: [&str; 14] = [
     "id", "name", "key", "code", "slug", "type", "value", "domain", "label", "title", "kind",
     "prefix", "source", "input",
-];
-
-/// Folders that hold a folder for each customer.
-const CUSTOM: [&str; 9] = [
-    "custom",
-    "customs",
-    "customer",
-    "customers",
-    "tenant",
-    "tenants",
-    "client",
-    "clients",
-    "customizations",
-];
-/// Folders in them that hold what all share.
-const NO_CUSTOMER: [&str; 22] = [
-    "common",
-    "shared",
-    "base",
-    "core",
-    "utils",
-    "util",
-    "lib",
-    "api",
-    "apps",
-    "reports",
-    "tests",
-    "templates",
-    "static",
-    "config",
-    "configs",
-    "models",
-    "views",
-    "components",
-    "types",
-    "hooks",
-    "docs",
-    "legacy",
 ];
 
 #[derive(Default)]
@@ -68,6 +30,7 @@ pub(super) fn learn(context: &mut Context<'_>) {
     for _ in 0..2 {
         let mut candidates: BTreeMap<(usize, String), Candidate> = BTreeMap::new();
         let mut cohorts: BTreeMap<(usize, String), BTreeSet<String>> = BTreeMap::new();
+        let mut spelled = BTreeMap::new();
         let mut learned = BTreeSet::new();
         let mut attributes = BTreeSet::new();
         let mut lists = BTreeSet::new();
@@ -122,6 +85,7 @@ pub(super) fn learn(context: &mut Context<'_>) {
                                 .or_default()
                                 .insert(key.1.clone());
                         }
+                        context.spell(axis, &subject.name, &mut spelled);
                         let candidate = candidates.entry(key).or_default();
                         candidate.confidence = candidate.confidence.max(confidence);
                         candidate.sites.insert((source.path.clone(), line));
@@ -131,6 +95,7 @@ pub(super) fn learn(context: &mut Context<'_>) {
         }
         for (_, table) in keyed_tables(context) {
             for key in table.keys {
+                context.spell(table.axis, &key.text, &mut spelled);
                 let candidate = candidates
                     .entry((table.axis, Vocab::fold(&key.text)))
                     .or_default();
@@ -159,50 +124,19 @@ pub(super) fn learn(context: &mut Context<'_>) {
             }
         }
         for (axis, text) in whole_lists(context, &lists) {
+            if context.is_noise(&text) {
+                context.listed.insert((axis, Vocab::fold(&text)));
+                continue;
+            }
+            context.spell(axis, &text, &mut spelled);
             let known = context.known.entry((axis, Vocab::fold(&text))).or_default();
             *known = (*known).max(85);
         }
+        context.spelled.append(&mut spelled);
         context.learned.extend(learned);
         context.learned_attributes.extend(attributes);
     }
-    for name in folders(context) {
-        context.known.entry((0, name)).or_insert(60);
-    }
-}
-
-/// Folders in a folder that is named for customers' code (`custom/`) and holds code of customers that are known.
-fn folders(context: &Context<'_>) -> BTreeSet<String> {
-    let mut held: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for file in &context.model.set.files {
-        let path = file.path.as_str();
-        let mut at = 0;
-        while let Some(slash) = path[at..].find('/').map(|slash| at + slash) {
-            let (folder, inner) = (&path[..slash], &path[slash + 1..]);
-            let around = shelf(folder);
-            let name = around.rsplit('/').next().unwrap_or(around);
-            if let Some((child, _)) = inner.split_once('/')
-                && CUSTOM.contains(&name)
-            {
-                held.entry(folder).or_default().insert(child);
-            }
-            at = slash + 1;
-        }
-    }
-    let mut found = BTreeSet::new();
-    for children in held.values() {
-        let known = |name: &&&str| context.known(0, name).is_some();
-        if children.iter().filter(known).count() < 2 {
-            continue;
-        }
-        let names = children.iter().filter(|name| {
-            !NO_CUSTOMER.contains(*name)
-                && !name.starts_with(['_', '.'])
-                && !context.is_noise(name)
-                && !context.refused(name)
-        });
-        found.extend(names.map(|name| Vocab::fold(name)));
-    }
-    found
+    cohorts::extend(context);
 }
 
 /// A name of several words, so that it hardly means something else elsewhere.
@@ -222,7 +156,7 @@ fn whole_lists(context: &Context<'_>, used: &BTreeSet<(RepoPath, u32)>) -> Vec<(
             .filter(|(strength, _)| *strength >= 50)
             .max();
         let Some((_, axis)) = axis else { return };
-        let texts: Vec<Text> = texts.filter(|text| !context.is_noise(&text.text)).collect();
+        let texts: Vec<Text> = texts.collect();
         let is_used = texts.iter().any(|text| {
             text.constant
                 .as_ref()

@@ -5,6 +5,7 @@
 
 mod atoms;
 mod checks;
+mod cohorts;
 mod data_files;
 mod dimension;
 mod discover;
@@ -23,7 +24,7 @@ mod vocab;
 mod vocab_words;
 mod words;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bespoke_facts::{DefinitionKind, ExprId, RepoPath};
 use rustc_hash::FxHashMap;
@@ -59,6 +60,14 @@ pub(crate) struct Context<'a> {
     /// Subjects known so far: axis and folded name to confidence.
     known: FxHashMap<(usize, String), u8>,
     refused: BTreeSet<String>,
+    /// Known names of several words as they are written, by axis and folded name.
+    spelled: BTreeMap<(usize, String), String>,
+    /// First words that several known names share.
+    families: BTreeSet<(usize, String)>,
+    /// Names that a list of customers holds and that mean something else in most places: `demo`.
+    listed: BTreeSet<(usize, String)>,
+    /// First words of known names that are no known name, and no common word, themselves.
+    abbreviations: FxHashMap<(usize, String), String>,
 }
 
 /// Finds variation points.
@@ -142,12 +151,36 @@ impl<'a> Context<'a> {
             sells: sells(model),
             known,
             refused,
+            spelled: BTreeMap::new(),
+            families: BTreeSet::new(),
+            listed: BTreeSet::new(),
+            abbreviations: FxHashMap::default(),
         }
     }
 
     /// Confidence that `text` is a subject of an axis, if it is a known one.
     fn known(&self, axis: usize, text: &str) -> Option<u8> {
         self.known.get(&(axis, Vocab::fold(text))).copied()
+    }
+
+    /// The whole name of which a word is the beginning or the end, and whether that alone is too little to say so:
+    /// `acm` of `acm-europe` is, `globex` for `eglobex` is not.
+    fn abbreviated(&self, axis: usize, word: &str) -> Option<(String, bool)> {
+        if let Some(full) = self.abbreviations.get(&(axis, word.to_owned())) {
+            return Some((full.clone(), true));
+        }
+        // The `e` of electronic services.
+        let whole = format!("e{word}");
+        (word.len() >= 6 && self.is_distinctive(word) && self.known(axis, &whole).is_some())
+            .then_some((whole, false))
+    }
+
+    /// Notes how a name of several words is written.
+    fn spell(&self, axis: usize, name: &str, spelled: &mut BTreeMap<(usize, String), String>) {
+        let key = (axis, Vocab::fold(name));
+        if name.contains(['-', '_', '.']) && !self.spelled.contains_key(&key) {
+            spelled.entry(key).or_insert_with(|| name.to_owned());
+        }
     }
 
     /// Folded names of the subjects of an axis that are at least so sure and not refused, sorted.

@@ -1,0 +1,256 @@
+//! Code and data that carry a customer's name: folders, files, declarations, literals, and imports of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use bespoke_facts::{ExprKind, FileFacts, Span};
+
+mod declared;
+mod literals;
+mod paths;
+
+pub(super) use self::paths::shelf;
+use self::{declared::declarations, literals::data, paths::whole};
+use super::{
+    Context,
+    atoms::Written,
+    points::{Draft, test_regions},
+    vocab::{Vocab, split_words},
+};
+use crate::{Evidence, FileId, PointKind, SourceFile};
+
+/// A subject's name in a path or identifier.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Named {
+    axis: usize,
+    name: String,
+    confidence: u8,
+    why: String,
+}
+
+/// Units, data and dependencies of every known subject.
+pub(super) fn units(context: &Context<'_>, branches: &[Draft]) -> Vec<Draft> {
+    if context.known.is_empty() {
+        return Vec::new();
+    }
+    let mut drafts = Vec::new();
+    let singled = Singled::new(context, branches);
+    let paths = paths::paths(context, &singled);
+    for (path, named) in &paths {
+        drafts.push(whole(context, path, named));
+    }
+    let inside = |path: &str| {
+        paths.iter().find(|(unit, _)| {
+            path == unit.as_str()
+                || path
+                    .strip_prefix(unit.as_str())
+                    .is_some_and(|rest| rest.starts_with('/'))
+        })
+    };
+    let mut conditions: BTreeMap<FileId, Vec<Span>> = BTreeMap::new();
+    for draft in branches
+        .iter()
+        .filter(|draft| draft.kind == PointKind::Branch)
+    {
+        if let Some(file) = draft.file {
+            conditions.entry(file).or_default().push(draft.span);
+        }
+    }
+    for (file, source) in context.model.files() {
+        let unit = inside(source.path.as_str());
+        if unit.is_none() {
+            drafts.extend(dependencies(context, file, source, &inside));
+            let declared = declarations(context, file, source, &singled);
+            let mut taken = named_wholly(&source.facts, &declared);
+            drafts.extend(declared);
+            taken.extend(conditions.get(&file).into_iter().flatten());
+            taken.extend(test_regions(&source.facts));
+            drafts.extend(data(context, file, source, &taken, true));
+        } else {
+            let mut taken: Vec<Span> = test_regions(&source.facts);
+            taken.extend(conditions.get(&file).into_iter().flatten());
+            // In its own folder the folder's name is that of a module, and every text may speak of it.
+            let own = unit.map_or("", |(path, _)| path.rsplit('/').next().unwrap_or(path));
+            let own = Vocab::fold(own);
+            drafts.extend(
+                data(context, file, source, &taken, false)
+                    .into_iter()
+                    .filter(|draft| draft.written.iter().any(|it| Vocab::fold(&it.name) != own)),
+            );
+        }
+    }
+    drafts
+}
+
+/// Declarations in which no literal says more than the name does: all but constants that hold several values.
+fn named_wholly(facts: &FileFacts, declared: &[Draft]) -> Vec<Span> {
+    let holds_more = |span: Span| {
+        facts.bindings.iter().any(|binding| {
+            binding.span.start == span.start
+                && binding.value.is_some_and(|value| {
+                    matches!(
+                        facts.expr(value).kind,
+                        ExprKind::Call { .. } | ExprKind::Object(_)
+                    )
+                })
+        })
+    };
+    let spans = declared.iter().map(|draft| draft.span);
+    spans.filter(|span| !holds_more(*span)).collect()
+}
+
+/// A condition that singles subjects out.
+#[derive(Debug)]
+struct Spot {
+    span: Span,
+    /// What it guards.
+    regions: Vec<Span>,
+    /// Axis and folded name.
+    names: BTreeSet<(usize, String)>,
+}
+
+/// The conditions of each file that single subjects out.
+#[derive(Debug, Default)]
+struct Singled(BTreeMap<String, Vec<Spot>>);
+
+impl Singled {
+    fn new(context: &Context<'_>, branches: &[Draft]) -> Self {
+        let mut singled = Self::default();
+        for draft in branches
+            .iter()
+            .filter(|draft| draft.kind == PointKind::Branch)
+        {
+            let Some(axis) = context
+                .axes
+                .iter()
+                .position(|axis| axis.name == draft.dimension)
+            else {
+                continue;
+            };
+            let names = draft
+                .written
+                .iter()
+                .map(|it| (axis, Vocab::fold(&it.name)))
+                .collect();
+            singled
+                .0
+                .entry(draft.path.as_str().to_owned())
+                .or_default()
+                .push(Spot {
+                    span: draft.span,
+                    regions: draft.regions.clone(),
+                    names,
+                });
+        }
+        singled
+    }
+
+    /// The conditions on a subject in a file.
+    fn on<'s>(&'s self, path: &str, axis: usize, text: &'s str) -> impl Iterator<Item = &'s Spot> {
+        let spots = self.0.get(path).map_or(&[][..], Vec::as_slice);
+        spots
+            .iter()
+            .filter(move |spot| spot.names.iter().any(|it| it.0 == axis && it.1 == text))
+    }
+
+    /// Whether a place lies in what a condition on a subject guards.
+    fn guards(&self, path: &str, axis: usize, text: &str, place: Span) -> bool {
+        self.on(path, axis, text)
+            .any(|spot| spot.regions.iter().any(|it| it.contains(place)))
+    }
+}
+
+/// A subject among the words of a name or text: `useHasGlobexBadge`. A common word or an abbreviation counts where
+/// `here` says that the place singles that subject out.
+fn within_name(
+    context: &Context<'_>,
+    name: &str,
+    here: &dyn Fn(usize, &str) -> bool,
+) -> Option<(usize, String)> {
+    let words = split_words(name);
+    for axis in 0..context.axes.len() {
+        // The longest run of words first: one customer's name may hold another's.
+        for length in (1..=words.len().min(4)).rev() {
+            for run in words.windows(length) {
+                let text = run.concat();
+                // Few words are known, so that is asked first.
+                if context.known(axis, &text).is_none() {
+                    let full = (length == 1).then(|| context.abbreviated(axis, &text));
+                    if let Some((full, needs_sign)) = full.flatten()
+                        && (!needs_sign || here(axis, &text))
+                    {
+                        return Some((axis, full));
+                    }
+                    continue;
+                }
+                if context.refused(&text) {
+                    continue;
+                }
+                if context.is_distinctive(&text)
+                    || context.families.contains(&(axis, text.clone()))
+                    || here(axis, &text)
+                {
+                    return Some((axis, run.join("-")));
+                }
+            }
+        }
+    }
+    None
+}
+
+/// Whether a text that is not all in capitals writes a word so, as a proper name among common words: `HOPE`.
+fn in_capitals(text: &str, word: &str) -> bool {
+    /// Words of SQL, in whose capitals lies no name.
+    const SQL: [&str; 5] = ["SELECT ", "INSERT ", "UPDATE ", "DELETE ", "CREATE "];
+    let least = if super::words::is_common(word) { 4 } else { 3 };
+    word.len() >= least
+        && text.contains(char::is_lowercase)
+        && text.contains(&word.to_uppercase())
+        && !SQL.iter().any(|it| text.contains(it))
+}
+
+/// Imports of a unit by code that is in none.
+fn dependencies<'p>(
+    context: &Context<'_>,
+    file: FileId,
+    source: &SourceFile,
+    inside: &impl Fn(&str) -> Option<(&'p String, &'p Named)>,
+) -> Vec<Draft> {
+    let facts = &source.facts;
+    let mut drafts: Vec<Draft> = Vec::new();
+    for (at, import) in facts.imports.iter().enumerate() {
+        let Some(target) = context.model.source_of(file, at) else {
+            continue;
+        };
+        let path = context.path(target);
+        let Some((unit, named)) = inside(path.as_str()) else {
+            continue;
+        };
+        if drafts.last().is_some_and(|draft| draft.span == import.span) {
+            continue;
+        }
+        drafts.push(Draft {
+            lines: None,
+            file: Some(file),
+            path: source.path.clone(),
+            kind: PointKind::Dependency,
+            dimension: context.axes[named.axis].name.clone(),
+            written: vec![Written {
+                name: named.name.clone(),
+                alias: None,
+                number: false,
+            }],
+            span: import.span,
+            regions: Vec::new(),
+            open: false,
+            function: None,
+            confidence: named.confidence,
+            evidence: vec![Evidence {
+                rule: "imports-unit",
+                text: format!("loads `{path}`, part of the unit `{unit}`"),
+                at: Some((source.path.clone(), facts.lines.line(import.span.start))),
+            }],
+            text: facts.name(import.source).to_owned(),
+        });
+    }
+    drafts
+}
