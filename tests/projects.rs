@@ -85,7 +85,7 @@ fn expected(project: &Path) -> BTreeSet<String> {
                 if names == "none" {
                     continue;
                 }
-                let mut names: Vec<&str> = names.split(", ").collect();
+                let mut names: Vec<&str> = names.trim_end_matches(" -->").split(", ").collect();
                 names.sort_unstable();
                 let (line, names) = (at + 1, names.join(", "));
                 expected.insert(format!("{relative}:{line} {kind} {names}"));
@@ -157,6 +157,11 @@ fn packages_of_a_workspace_are_known_by_what_they_export() {
 #[test]
 fn customers_are_known_by_the_company_they_keep() {
     check("customer-cohorts");
+}
+
+#[test]
+fn pages_of_components_know_their_scripts() {
+    check("components");
 }
 
 #[test]

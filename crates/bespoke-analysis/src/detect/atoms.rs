@@ -1,6 +1,8 @@
 //! What a condition depends on, part by part.
 
-use bespoke_facts::{Children, CompareOp, Expr, ExprId, ExprKind, FunctionId, RepoPath, Span};
+use bespoke_facts::{
+    Children, CompareOp, DefinitionKind, Expr, ExprId, ExprKind, FunctionId, RepoPath, Span,
+};
 
 use super::{
     Context,
@@ -150,7 +152,8 @@ impl Context<'_> {
                 self.call(file, id, (callee, args), function, steps, into);
             }
             ExprKind::Name(_) | ExprKind::Member { .. }
-                if !self.variable(file, id, function, steps, into) =>
+                if !self.variable(file, id, function, steps, into)
+                    && !self.getter(file, id, function, steps, into) =>
             {
                 self.truthy(file, id, function, into);
             }
@@ -519,6 +522,33 @@ impl Context<'_> {
         if steps < MAX_STEPS {
             self.predicate(file, id, callee, function, steps, into);
         }
+    }
+
+    /// A member that is a method by itself: `org.isAcme` where that is a getter or property, or a page's own
+    /// `isAcme`.
+    fn getter(
+        &self,
+        file: FileId,
+        id: ExprId,
+        function: Option<FunctionId>,
+        steps: u32,
+        into: &mut Vec<Atom>,
+    ) -> bool {
+        if steps >= MAX_STEPS {
+            return false;
+        }
+        let Some((home, called)) = self.model.callee(file, id, function) else {
+            return false;
+        };
+        let facts = self.model.facts(home);
+        let is_method = matches!(self.model.definition_of(home, called),
+            Some(Target::Definition(_, own)) if facts.definitions[own.index()].kind == DefinitionKind::Method);
+        if !is_method || facts.list(facts.functions[called.index()].params).len() > 1 {
+            return false;
+        }
+        let before = into.len();
+        self.predicate(file, id, id, function, steps, into);
+        into.len() > before
     }
 
     /// A call to a function that answers from a condition of its own: `isAcme(org)`.

@@ -33,6 +33,8 @@ pub(crate) struct Model<'a> {
     exported: RefCell<Vec<FxHashMap<Box<str>, Option<Target>>>>,
     /// Import counts.
     pub(crate) blind_spots: BlindSpots,
+    /// The class of each page that has one in the file beside.
+    beside: FxHashMap<FileId, FileId>,
 }
 
 /// Where the names of one file are bound.
@@ -82,6 +84,7 @@ pub(crate) fn link(set: &FileSet) -> Model<'_> {
         functions: FxHashMap::default(),
         exported: RefCell::new(vec![FxHashMap::default(); set.files.len()]),
         blind_spots: BlindSpots::default(),
+        beside: beside(set),
     };
     let mut memo = modules::Memo::default();
     let mut blind = BlindSpots::default();
@@ -101,6 +104,28 @@ pub(crate) fn link(set: &FileSet) -> Model<'_> {
     }
     model.blind_spots = blind;
     model
+}
+
+/// The class of each Angular page.
+fn beside(set: &FileSet) -> FxHashMap<FileId, FileId> {
+    let mut found = FxHashMap::default();
+    for (at, page) in set
+        .files
+        .iter()
+        .enumerate()
+        .filter(|(_, it)| it.language == "angular")
+    {
+        let Some(stem) = page.path.as_str().strip_suffix(".html") else {
+            continue;
+        };
+        let class = set
+            .files
+            .binary_search_by(|it| it.path.as_str().cmp(&format!("{stem}.ts")));
+        if let Ok(class) = class {
+            found.insert(file_id(at), file_id(class));
+        }
+    }
+    found
 }
 
 fn file_id(at: usize) -> FileId {
@@ -234,9 +259,37 @@ impl<'a> Model<'a> {
             Some(target @ Target::Binding(home, at)) => {
                 Some(self.through_require(target, home, at, trail))
             }
-            None => self.lookup_import(file, name, trail),
+            None => self
+                .lookup_import(file, name, trail)
+                .or_else(|| self.component_member(file, name)),
             found => found,
         }
+    }
+
+    /// What a page's condition names of its component: a method or computed property in the same file, or a member of
+    /// the class in the file beside (`a.component.ts` of `a.component.html`).
+    fn component_member(&self, file: FileId, name: NameId) -> Option<Target> {
+        let name = self.facts(file).name(name);
+        let home = match self.set.files[file.index()].language {
+            "vue" => file,
+            "angular" => *self.beside.get(&file)?,
+            _ => return None,
+        };
+        let facts = self.facts(home);
+        for (at, definition) in facts.definitions.iter().enumerate() {
+            let id = DefinitionId::from_index(at);
+            let own =
+                definition.kind == DefinitionKind::Method && facts.name(definition.name) == name;
+            if own {
+                return Some(Target::Definition(home, id));
+            }
+            if definition.kind == DefinitionKind::Class
+                && let Some(found) = self.member_of(home, id, name)
+            {
+                return Some(found);
+            }
+        }
+        None
     }
 
     /// `const { a: b } = require("./x")` binds what the other file gives out.

@@ -2,8 +2,8 @@
 
 use std::{cell::RefCell, collections::HashMap, ops::ControlFlow};
 
-use bespoke_facts::{CompareOp, LogicOp};
-use tree_sitter::{Language, ParseOptions, ParseState, Parser, Tree};
+use bespoke_facts::{CompareOp, LogicOp, Span};
+use tree_sitter::{Language, ParseOptions, ParseState, Parser, Point, Range, Tree};
 
 /// What a node kind means to the lowering pass. Kinds without a row are [`Role::Other`] if named, else
 /// [`Role::Skip`].
@@ -167,7 +167,8 @@ impl Grammar {
 const STEPS: usize = 2_000;
 
 /// Parses with this thread's parser for the grammar. `None` where it takes more steps than the text's length warrants.
-pub(crate) fn parse(grammar: &'static Grammar, text: &str) -> Option<Tree> {
+/// Only what lies in `parts` is read, as one text; all, if there are none.
+pub(crate) fn parse(grammar: &'static Grammar, text: &str, parts: &[Span]) -> Option<Tree> {
     thread_local! {
         static PARSER: RefCell<Option<(*const Grammar, Parser)>> = const { RefCell::new(None) };
     }
@@ -182,9 +183,15 @@ pub(crate) fn parse(grammar: &'static Grammar, text: &str) -> Option<Tree> {
         }
         let (_, parser) = kept.as_mut()?;
         parser.reset();
+        let ranges: Vec<Range> = parts.iter().map(|part| range(*part)).collect();
+        parser.set_included_ranges(&ranges).ok()?;
+        let len = match parts {
+            [] => text.len(),
+            _ => parts.iter().map(|part| part.len() as usize).sum(),
+        };
         // Recovery from some garbage takes time that is quadratic in its length. Counting steps instead of seconds
         // makes the end the same on every machine.
-        let mut left = STEPS + text.len() / 2;
+        let mut left = STEPS + len / 2;
         let mut step = |_: &ParseState| {
             left = left.saturating_sub(1);
             if left == 0 {
@@ -196,4 +203,15 @@ pub(crate) fn parse(grammar: &'static Grammar, text: &str) -> Option<Tree> {
         let options = ParseOptions::new().progress_callback(&mut step);
         parser.parse_with_options(&mut |at, _| &text.as_bytes()[at..], None, Some(options))
     })
+}
+
+/// A part of a text. Rows are not used, so they are not looked up.
+fn range(part: Span) -> Range {
+    let point = |at: u32| Point::new(0, at as usize);
+    Range {
+        start_byte: part.start as usize,
+        end_byte: part.end as usize,
+        start_point: point(part.start),
+        end_point: point(part.end),
+    }
 }

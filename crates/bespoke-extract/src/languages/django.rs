@@ -6,7 +6,7 @@
 mod arguments;
 mod expressions;
 mod lexer;
-mod markup;
+pub(super) mod markup;
 mod pair;
 mod scan;
 

@@ -29,8 +29,9 @@ macro_rules! languages {
         pub static LANGUAGES: &[&Language] = &[$(&$module::LANGUAGE),+];
     };
 }
+mod component;
 mod ecmascript;
-languages! { django, javascript, python, rust, tsx, typescript }
+languages! { angular, django, javascript, python, rust, svelte, tsx, typescript, vue }
 
 /// The language of a path, by file name, then by the longest matching extension.
 pub fn language_for_path(path: &str) -> Option<&'static Language> {
@@ -40,13 +41,12 @@ pub fn language_for_path(path: &str) -> Option<&'static Language> {
         .find(|language| language.file_names.contains(&name));
     by_name
         .or_else(|| {
-            let extension = name
-                .rsplit_once('.')
-                .filter(|(stem, _)| !stem.is_empty())?
-                .1;
-            LANGUAGES
-                .iter()
-                .find(|language| language.extensions.contains(&extension))
+            let with = |extension: &str| {
+                let fits = |it: &&&Language| it.extensions.contains(&extension);
+                LANGUAGES.iter().find(fits)
+            };
+            let dots = name.match_indices('.').filter(|(at, _)| *at > 0);
+            dots.map(|(at, _)| &name[at + 1..]).find_map(with)
         })
         .copied()
 }

@@ -226,7 +226,7 @@ struct Lowering<'a, 't> {
 
 fn read(mut facts: FactsBuilder<'_>) -> FileFacts {
     let source = facts.source();
-    let Some(tree) = parse(&GRAMMAR, source) else {
+    let Some(tree) = parse(&GRAMMAR, source, &[]) else {
         facts.issue(IssueReason::TimedOut);
         return facts.finish();
     };

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use super::{Language, ecmascript};
 use crate::{engines::treesitter::Grammar, lower};
 
-static GRAMMAR: LazyLock<Grammar> =
+pub(super) static GRAMMAR: LazyLock<Grammar> =
     LazyLock::new(|| Grammar::new(tree_sitter_typescript::LANGUAGE_TYPESCRIPT.into(), ecmascript::ROLES, ecmascript::OPERATORS));
 
 pub(super) static LANGUAGE: Language = Language {

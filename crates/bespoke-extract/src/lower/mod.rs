@@ -19,45 +19,116 @@ use crate::{
 };
 
 /// Parses and lowers a file.
-pub(crate) fn read(mut facts: FactsBuilder<'_>, grammar: &'static Grammar) -> FileFacts {
-    let source = facts.source();
-    let Some(tree) = parse(grammar, source) else {
-        facts.issue(IssueReason::TimedOut);
-        return facts.finish();
-    };
-    let root = tree.root_node();
-    let mut lowering = Lowering {
-        facts,
-        source,
-        cursor: root.walk(),
-        grammar,
-        fields: grammar.fields,
-        depth: 0,
-        cut: false,
-        errors: 0,
-        broken: root.has_error(),
-        exporting: false,
-        pending_name: None,
-        pending_decorators: Vec::new(),
-        constant: false,
-    };
-    lowering.lower(Position::Value);
-    if lowering.errors > 0 {
-        lowering.facts.issue(IssueReason::Syntax {
-            places: lowering.errors,
-        });
+pub(crate) fn read(facts: FactsBuilder<'_>, grammar: &'static Grammar) -> FileFacts {
+    let mut parts = Parts::new(facts, grammar);
+    parts.program(&[]);
+    parts.finish()
+}
+
+/// Lowers parts of a text one after the other: scripts and expressions that stand in something else.
+pub(crate) struct Parts<'a> {
+    /// What is found; taken only while a part is read.
+    facts: Option<FactsBuilder<'a>>,
+    source: &'a str,
+    grammar: &'static Grammar,
+    errors: u32,
+    cut: bool,
+    timed_out: bool,
+}
+
+impl<'a> Parts<'a> {
+    pub(crate) fn new(facts: FactsBuilder<'a>, grammar: &'static Grammar) -> Self {
+        Self {
+            source: facts.source(),
+            facts: Some(facts),
+            grammar,
+            errors: 0,
+            cut: false,
+            timed_out: false,
+        }
     }
-    if lowering.cut {
-        lowering
-            .facts
-            .issue(IssueReason::TooDeep { limit: MAX_DEPTH });
+
+    /// Reads parts as one program; the whole text if there are none.
+    pub(crate) fn program(&mut self, parts: &[Span]) {
+        self.lower(parts, |lowering| lowering.lower(Position::Value));
     }
-    lowering.facts.finish()
+
+    /// Reads the expression that starts a part.
+    pub(crate) fn expression(&mut self, part: Span, position: Position) -> Option<ExprId> {
+        self.lower(&[part], |lowering| {
+            if !lowering.cursor.goto_first_child() {
+                return None;
+            }
+            loop {
+                let value = lowering.lower(position);
+                if value.is_some() || !lowering.cursor.goto_next_sibling() {
+                    return value;
+                }
+            }
+        })
+    }
+
+    fn lower(
+        &mut self,
+        parts: &[Span],
+        read: impl FnOnce(&mut Lowering<'a, '_>) -> Option<ExprId>,
+    ) -> Option<ExprId> {
+        let facts = self.facts.take()?;
+        let Some(tree) = parse(self.grammar, self.source, parts) else {
+            self.timed_out = true;
+            self.facts = Some(facts);
+            return None;
+        };
+        let root = tree.root_node();
+        let mut lowering = Lowering {
+            facts,
+            source: self.source,
+            cursor: root.walk(),
+            grammar: self.grammar,
+            fields: self.grammar.fields,
+            depth: 0,
+            cut: false,
+            errors: 0,
+            broken: root.has_error(),
+            exporting: false,
+            pending_name: None,
+            pending_decorators: Vec::new(),
+            constant: false,
+        };
+        let value = read(&mut lowering);
+        self.errors += lowering.errors;
+        self.cut |= lowering.cut;
+        self.facts = Some(lowering.facts);
+        value
+    }
+
+    /// What is found so far, to add to.
+    pub(crate) fn facts(&mut self) -> Option<&mut FactsBuilder<'a>> {
+        self.facts.as_mut()
+    }
+
+    pub(crate) fn finish(self) -> FileFacts {
+        let Some(mut facts) = self.facts else {
+            return FileFacts::default();
+        };
+        if self.timed_out {
+            facts.issue(IssueReason::TimedOut);
+        }
+        if self.errors > 0 {
+            facts.issue(IssueReason::Syntax {
+                places: self.errors,
+            });
+        }
+        if self.cut {
+            facts.issue(IssueReason::TooDeep { limit: MAX_DEPTH });
+        }
+        facts.finish()
+    }
 }
 
 /// Where an expression stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Position {
+pub(crate) enum Position {
     /// In a condition: what it tests belongs to that condition's branch.
     Condition,
     /// Anywhere else: a test is a branch of its own.

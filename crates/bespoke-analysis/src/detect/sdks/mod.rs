@@ -163,12 +163,21 @@ pub(crate) fn speaks(languages: &[String], language: &str) -> bool {
         || languages.iter().any(|own| {
             own == language
                 || match own.as_str() {
-                    "typescript" | "ts" => matches!(language, "typescript" | "tsx"),
+                    "typescript" | "ts" => {
+                        matches!(language, "typescript" | "tsx") || is_component(language)
+                    }
                     "js" => language == "javascript",
+                    "javascript" => is_component(language),
                     "js/ts" | "react" => matches!(language, "javascript" | "tsx" | "typescript"),
+                    "jinja" | "twig" | "html" => language == "django",
                     _ => false,
                 }
         })
+}
+
+/// Whether a language is pages with scripts in them.
+fn is_component(language: &str) -> bool {
+    matches!(language, "angular" | "svelte" | "vue")
 }
 
 /// Whether `text` is as `pattern` says, `*` standing for any text.

@@ -10,7 +10,9 @@ use super::{Files, Found, folder_of, join, nearest};
 use crate::{FileId, Manifests, Mapping, NpmManifest, PathMap};
 
 /// Endings that an import may leave out, in the order they are tried.
-const ENDINGS: [&str; 9] = ["ts", "tsx", "js", "jsx", "mjs", "cjs", "mts", "cts", "d.ts"];
+const ENDINGS: [&str; 11] = [
+    "ts", "tsx", "js", "jsx", "mjs", "cjs", "mts", "cts", "d.ts", "vue", "svelte",
+];
 
 /// Endings that an import writes for a source with another one, the longest first.
 const OUTPUT_ENDINGS: [&str; 9] = [

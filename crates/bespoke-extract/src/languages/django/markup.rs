@@ -28,14 +28,15 @@ const VOID: [&str; 14] = [
 
 /// An element that is shown on a condition.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Shown {
+pub(in crate::languages) struct Shown {
     /// Where its condition is, in bytes; empty for an `else`.
-    condition: (usize, usize),
+    pub(in crate::languages) condition: (usize, usize),
     /// From the condition on to the end of the element.
-    region: Span,
-    chained: bool,
+    pub(in crate::languages) region: Span,
+    /// Whether it goes on with the one before.
+    pub(in crate::languages) chained: bool,
     /// Position of the element that is shown if this one is not.
-    next: Option<usize>,
+    pub(in crate::languages) next: Option<usize>,
 }
 
 struct Open<'a> {
@@ -46,13 +47,13 @@ struct Open<'a> {
 }
 
 /// Whether a page has such elements at all: most have none.
-pub(super) fn may_have(source: &str) -> bool {
+pub(in crate::languages) fn may_have(source: &str) -> bool {
     ["ngIf", "v-if", "v-show", "x-if", "x-show"]
         .iter()
         .any(|mark| memmem::find(source.as_bytes(), mark.as_bytes()).is_some())
 }
 
-pub(super) fn elements(source: &str) -> Vec<Shown> {
+pub(in crate::languages) fn elements(source: &str) -> Vec<Shown> {
     let mut page = Page::default();
     let mut at = 0;
     while let Some(next) = memchr(b'<', source.as_bytes().get(at..).unwrap_or_default()) {
@@ -77,6 +78,22 @@ pub(super) fn elements(source: &str) -> Vec<Shown> {
         page.pop(source.len());
     }
     page.shown
+}
+
+/// Where each condition's other outcome lies: all that comes after it in its chain.
+pub(in crate::languages) fn otherwise(elements: &[Shown]) -> Vec<Option<Span>> {
+    // Where the chain ends that starts with an element: chains go forward.
+    let mut ends: Vec<u32> = elements.iter().map(|it| it.region.end).collect();
+    for (at, element) in elements.iter().enumerate().rev() {
+        if let Some(end) = element.next.and_then(|next| ends.get(next)) {
+            ends[at] = *end;
+        }
+    }
+    let rest = |element: &Shown| {
+        let next = element.next?;
+        Some(Span::new(elements.get(next)?.region.start, *ends.get(next)?))
+    };
+    elements.iter().map(rest).collect()
 }
 
 fn word(text: &str) -> &str {
@@ -219,14 +236,7 @@ impl<'a> Page<'a> {
 impl Reading<'_> {
     /// Makes branches of conditional elements.
     pub(super) fn elements(&mut self, elements: &[Shown]) {
-        // Where the chain ends that starts with an element: chains go forward.
-        let mut ends: Vec<u32> = elements.iter().map(|it| it.region.end).collect();
-        for (at, element) in elements.iter().enumerate().rev() {
-            if let Some(end) = element.next.and_then(|next| ends.get(next)) {
-                ends[at] = *end;
-            }
-        }
-        for element in elements {
+        for (element, otherwise) in elements.iter().zip(otherwise(elements)) {
             let (start, end) = element.condition;
             self.lexer = Lexer::new(self.source, start, end);
             // Of `a; else b` and `a as b` it is `a`.
@@ -240,10 +250,6 @@ impl Reading<'_> {
             } else {
                 self.facts.structural();
             }
-            let otherwise = element.next.and_then(|next| {
-                let region = elements.get(next)?.region;
-                Some(Span::new(region.start, *ends.get(next)?))
-            });
             let span = self.facts.get(condition).span;
             let regions = (Some(element.region), otherwise);
             self.facts

@@ -23,7 +23,7 @@ static GRAMMAR: LazyLock<Grammar> =
 
 /// Reads a file, whatever is in it.
 pub(super) fn read(source: &str, lines: &LineIndex) -> File {
-    let Some(tree) = parse(&GRAMMAR, source) else {
+    let Some(tree) = parse(&GRAMMAR, source, &[]) else {
         return File {
             timed_out: true,
             ..File::default()
