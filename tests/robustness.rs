@@ -213,6 +213,58 @@ fn long_chains_are_read_or_named() {
 }
 
 #[test]
+fn what_leads_in_circles_ends() {
+    let tree = tree(&[
+        ("a.ts", b"export * from \"./b\";\nexport { x } from \"./a\";\n"),
+        ("b.ts", b"export * from \"./a\";\nexport { y as x } from \"./b\";\n"),
+        (
+            "use.ts",
+            b"import { x } from \"./a\";\nexport const f = (org: Org) => g(org);\nconst g = (org: Org) => f(org) || org.slug === x;\nif (f(org)) { go(); }\n",
+        ),
+        ("p/__init__.py", b"from p.q import Z\nfrom p import *\n"),
+        ("p/q.py", b"from p import Z\n\ndef on(org):\n    return off(org)\n\ndef off(org):\n    return on(org)\n"),
+        ("p/r.py", b"from p.q import on, Z\n\nif on(org) or org.slug == Z:\n    go()\n"),
+        ("m.rs", b"pub use self::m::*;\nmod m { pub use super::*; }\nfn f() -> bool { g() }\nfn g() -> bool { f() }\n"),
+        ("tsconfig.json", br#"{ "extends": "./tsconfig.json", "compilerOptions": { "paths": { "@/*": ["@/*"] } } }"#),
+        ("alias.ts", b"import { x } from \"@/x\";\nif (x(org)) { go(); }\n"),
+    ]);
+    let report = report(tree.path());
+    assert_eq!(report["files"].as_array().unwrap().len(), 8);
+}
+
+#[test]
+fn an_import_that_is_not_found_is_a_blind_spot_with_what_asks_it() {
+    let tree = tree(&[(
+        "a.ts",
+        b"import { isBig } from \"./gone\";\nif (isBig(org)) { go(); }\nif (!known(org)) { go(); }\n",
+    )]);
+    let spots = &report(tree.path())["blind_spots"];
+    assert_eq!(
+        (&spots["unresolved_imports"], &spots["unresolved_calls"]),
+        (&1.into(), &1.into())
+    );
+}
+
+#[test]
+fn ten_thousand_keys_of_an_enum_are_all_found() {
+    let keys: Vec<String> = (0..10_000)
+        .map(|key| format!("  K{key} = \"tenant-{key}\","))
+        .collect();
+    let keys = format!("export enum TenantSlug {{\n{}\n}}\n", keys.join("\n"));
+    let asks: Vec<String> = (0..10_000)
+        .step_by(100)
+        .map(|key| format!("if (org.slug === TenantSlug.K{key}) {{ go({key}); }}"))
+        .collect();
+    let asks = format!(
+        "import {{ TenantSlug }} from \"./keys\";\n{}\n",
+        asks.join("\n")
+    );
+    let tree = tree(&[("keys.ts", keys.as_bytes()), ("asks.ts", asks.as_bytes())]);
+    let report = report(tree.path());
+    assert_eq!(report["totals"]["by_kind"]["customer_branch"], 100);
+}
+
+#[test]
 fn broken_manifests_are_named() {
     let tree = tree(&[
         ("Cargo.toml", b"[package\n"),

@@ -301,6 +301,8 @@ pub struct BlindSpots {
     pub unresolved_imports: u32,
     /// Imports of the repository's own files in all.
     pub own_imports: u32,
+    /// Conditions that ask a function behind such an import.
+    pub unresolved_calls: u32,
 }
 
 /// Sums over the tree. Points count from [`Analysis::min_confidence`] on.
@@ -324,6 +326,8 @@ pub struct Totals {
     pub guarded_lines: u32,
     /// Files with a branch or check.
     pub files_with_points: u32,
+    /// Branches and checks of high (85 and more), medium (70 and more) and low confidence.
+    pub tiers: [u32; 3],
     /// Points below the confidence that counts.
     pub held_back: u32,
     /// M2: median, 90th percentile and maximum of customers' and flags' scattering degrees.

@@ -68,6 +68,8 @@ pub struct Totals {
     pub cognitive: u32,
     /// Counted branches and checks.
     pub points: u32,
+    /// Counted branches and checks by how sure they are: `high` (0.85 and more), `medium` (0.7 and more), `low`.
+    pub by_confidence: BTreeMap<String, u32>,
     /// Variation points that are not counted, because their confidence is too low.
     pub held_back: u32,
     /// Counted points by kind.
@@ -327,6 +329,8 @@ pub struct BlindSpots {
     pub unresolved_imports: u32,
     /// Imports of the tree's own files in all.
     pub own_imports: u32,
+    /// Conditions that ask a function behind an import that was not found.
+    pub unresolved_calls: u32,
 }
 
 /// JSON Schema of a [`Report`].
@@ -372,6 +376,7 @@ impl Report {
                 dynamic_flag_keys: analysis.blind_spots.dynamic_flag_keys,
                 unresolved_imports: analysis.blind_spots.unresolved_imports,
                 own_imports: analysis.blind_spots.own_imports,
+                unresolved_calls: analysis.blind_spots.unresolved_calls,
             },
         }
     }
@@ -389,6 +394,11 @@ fn totals(totals: &analysis::Totals) -> Totals {
         functions: totals.functions,
         cognitive: totals.cognitive,
         points: totals.points,
+        by_confidence: ["high", "medium", "low"]
+            .map(str::to_owned)
+            .into_iter()
+            .zip(totals.tiers)
+            .collect(),
         held_back: totals.held_back,
         by_kind: totals.by_kind.iter().cloned().collect(),
         by_dimension: totals.by_dimension.iter().cloned().collect(),

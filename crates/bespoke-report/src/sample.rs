@@ -84,6 +84,7 @@ pub(crate) fn analysis() -> Analysis {
         blind_spots: BlindSpots {
             dynamic_flag_keys: 2,
             unresolved_imports: 3,
+            unresolved_calls: 1,
             own_imports: 40,
         },
         totals: Totals {
@@ -105,6 +106,7 @@ pub(crate) fn analysis() -> Analysis {
                 .into(),
             guarded_lines: 8,
             files_with_points: 2,
+            tiers: [2, 2, 0],
             held_back: 1,
             scattering: [1, 1, 1],
             tangling: [1, 2, 2],

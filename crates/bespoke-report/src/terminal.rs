@@ -64,6 +64,16 @@ impl Page<'_> {
             ));
         }
         self.paragraph(Tone::Plain, &format!("{}.", sums.join("; ")))?;
+        let tier = |name: &str| totals.by_confidence.get(name).copied().unwrap_or(0);
+        if totals.points > 0 {
+            let sure = format!(
+                "Confidence is high for {} of them, medium for {}, low for {}.",
+                number(tier("high").into()),
+                number(tier("medium").into()),
+                number(tier("low").into()),
+            );
+            self.paragraph(Tone::Faint, &sure)?;
+        }
         if totals.held_back > 0 {
             let held_back = format!(
                 "{} below confidence {} and not counted; lower --min-confidence to see more.",
@@ -231,6 +241,14 @@ impl Page<'_> {
                 number(spots.unresolved_imports.into()),
                 count(spots.own_imports.into(), "import of own files", "imports of own files"),
             ));
+        }
+        if spots.unresolved_calls > 0 {
+            let conditions = count(
+                spots.unresolved_calls.into(),
+                "condition asks a function",
+                "conditions ask functions",
+            );
+            lines.push(format!("{conditions} behind such an import."));
         }
         if lines.is_empty() {
             return Ok(());

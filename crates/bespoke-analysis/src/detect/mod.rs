@@ -78,6 +78,11 @@ pub(crate) fn detect(model: &Model<'_>, settings: &Settings) -> Found {
     }
     discover::learn(&mut context);
     let mut blind_spots = model.blind_spots.clone();
+    for (file, source) in model.files() {
+        let asks = |branch: &&bespoke_facts::Branch| model.asks_the_unknown(file, branch.condition);
+        let asking = source.facts.branches.iter().filter(asks).count();
+        blind_spots.unresolved_calls += u32::try_from(asking).unwrap_or(u32::MAX);
+    }
     let mut drafts: Vec<Draft> = points::branches(&context);
     drafts.extend(points::tables(&context));
     drafts.extend(entitlements::branches(&context));

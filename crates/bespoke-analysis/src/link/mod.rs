@@ -212,6 +212,35 @@ impl<'a> Model<'a> {
         source.submodule.or(source.module).map(|module| module.file)
     }
 
+    /// Whether a condition calls something that comes through an import of this tree which was not found.
+    pub(crate) fn asks_the_unknown(&self, file: FileId, condition: ExprId) -> bool {
+        let facts = self.facts(file);
+        match facts.expr(condition).kind {
+            ExprKind::Not(inner) => self.asks_the_unknown(file, inner),
+            ExprKind::Logic { operands, .. } => {
+                let mut operands = facts.list(operands).iter();
+                operands.any(|operand| self.asks_the_unknown(file, *operand))
+            }
+            ExprKind::Compare { left, right, .. } => {
+                self.asks_the_unknown(file, left) || self.asks_the_unknown(file, right)
+            }
+            ExprKind::Call { callee, .. } => {
+                let mut root = callee;
+                while let ExprKind::Member { object, .. } = facts.expr(root).kind {
+                    root = object;
+                }
+                let ExprKind::Name(name) = facts.expr(root).kind else {
+                    return false;
+                };
+                let index = &self.files[file.index()];
+                let import = index.imports.get(&name);
+                let source = import.and_then(|at| index.sources.get(*at as usize));
+                source.is_some_and(|source| source.missing)
+            }
+            _ => false,
+        }
+    }
+
     /// A binding.
     pub(crate) fn binding(&self, file: FileId, at: u32) -> &'a Binding {
         &self.facts(file).bindings[at as usize]

@@ -136,6 +136,12 @@ fn measure_files(set: &FileSet, found: Found, settings: &Settings) -> Analysis {
         by_dimension: seen_by_dimension(&subjects, &counted),
         guarded_lines: files.iter().map(|file| file.guarded_lines).sum(),
         files_with_points: count(files.iter().filter(|file| file.points > 0).count()),
+        tiers: tiers(
+            counted
+                .iter()
+                .filter(|it| is_condition(it))
+                .map(|it| it.confidence),
+        ),
         held_back: count(points.len() - counted.len()),
         scattering: scattering::quantiles_of(&subjects),
         tangling: quantiles(
@@ -265,6 +271,19 @@ fn tally(names: impl Iterator<Item = String>) -> Vec<(String, u32)> {
         *counts.entry(name).or_insert(0) += 1;
     }
     counts.into_iter().collect()
+}
+
+/// How many are of high, medium and low confidence.
+fn tiers(confidences: impl Iterator<Item = u8>) -> [u32; 3] {
+    confidences.fold([0; 3], |mut tiers, confidence| {
+        let tier = match confidence {
+            85.. => 0,
+            70.. => 1,
+            _ => 2,
+        };
+        tiers[tier] += 1;
+        tiers
+    })
 }
 
 /// Median, 90th percentile and maximum by nearest rank; zeros where there is nothing.

@@ -19,6 +19,8 @@ pub(super) struct Source {
     pub(super) submodule: Option<Module>,
     /// How many parts at the end of the source name items in `module`, as `Kind` of `crate::kinds::Kind` does.
     pub(super) rest: u32,
+    /// It names a file of this tree that is not there.
+    pub(super) missing: bool,
 }
 
 /// A module: a file, or one that is written inside a file.
@@ -146,7 +148,7 @@ impl<'a> Resolver<'a> {
         let imports = facts.imports.iter();
         imports
             .map(|import| {
-                let (source, own, missing) = match source_file.language {
+                let (mut source, own, missing) = match source_file.language {
                     "rust" => self.rust_source(file, import, memo),
                     "python" => self.python_source(source_file, import, memo),
                     _ => {
@@ -164,6 +166,7 @@ impl<'a> Resolver<'a> {
                         (source, found.own, missing)
                     }
                 };
+                source.missing = missing;
                 if own && counted.insert(import.source) {
                     blind.own_imports += 1;
                     blind.unresolved_imports += u32::from(missing);

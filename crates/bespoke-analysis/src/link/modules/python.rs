@@ -199,6 +199,7 @@ impl Place {
             _ => None,
         };
         Source {
+            missing: false,
             module: self.file.map(Module::file),
             submodule: submodule.map(Module::file),
             rest: 0,

@@ -370,6 +370,7 @@ impl<'a> Tree<'a> {
             _ => None,
         };
         Source {
+            missing: false,
             module: Some(node.module),
             submodule: submodule.map(|node| self.nodes[node as usize].module),
             rest: place.rest,
