@@ -39,6 +39,11 @@ const PAGES: &[Page] = &[
         render: json,
     },
     Page {
+        path: "docs/rules.md",
+        args: &["list", "rules", "--format", "json"],
+        render: rules,
+    },
+    Page {
         path: "docs/sdks.md",
         args: &["list", "sdks", "--format", "json"],
         render: sdks,
@@ -131,6 +136,22 @@ fn metrics(printed: &str) -> anyhow::Result<String> {
             id?,
             unit?,
             scope?,
+            doc?.trim_end()
+        )?;
+    }
+    Ok(out)
+}
+
+fn rules(printed: &str) -> anyhow::Result<String> {
+    let mut out = format!("{HEADER}\n# Rules\n");
+    for row in rows(printed)? {
+        let [id, title, level, doc] = ["id", "title", "level", "doc"].map(|key| text(&row, key));
+        write!(
+            out,
+            "\n## {}\n\n`{}`, a {}\n\n{}\n",
+            title?,
+            id?,
+            level?,
             doc?.trim_end()
         )?;
     }

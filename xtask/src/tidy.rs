@@ -53,6 +53,12 @@ const TABLES: &[Table] = &[
         fixtures: Some("fixtures/sdks"),
     },
     Table {
+        name: "rules",
+        file: "crates/bespoke-analysis/src/rules/mod.rs",
+        extension: "rs",
+        fixtures: None,
+    },
+    Table {
         name: "metrics",
         file: "crates/bespoke-analysis/src/metrics/mod.rs",
         extension: "rs",

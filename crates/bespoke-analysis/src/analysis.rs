@@ -2,7 +2,7 @@
 
 use bespoke_facts::{Issue, RepoPath, Span};
 
-use crate::Role;
+use crate::{Finding, Graph, Role, Structure};
 
 /// A file of [`Analysis::files`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -45,6 +45,12 @@ pub struct Analysis {
     pub left_out: Vec<LeftOut>,
     /// What the analysis knows it cannot see.
     pub blind_spots: BlindSpots,
+    /// Who depends on whom.
+    pub graph: Graph,
+    /// What that says: coupling, reach, boundaries.
+    pub structure: Structure,
+    /// What the rules say, by path and line.
+    pub findings: Vec<Finding>,
     /// Sums.
     pub totals: Totals,
     /// The confidence (percent) from which points count.
@@ -249,6 +255,8 @@ pub struct FunctionReport {
     pub points: u32,
     /// M3: different subjects in it.
     pub tangling: u32,
+    /// How much of its cognitive complexity its variation points add.
+    pub overhead: u32,
 }
 
 /// A file worth looking at first.

@@ -6,22 +6,32 @@
 
 mod analysis;
 mod detect;
+mod graph;
 mod intervals;
 mod link;
 mod manifests;
 mod metrics;
+mod rules;
 mod settings;
+mod structure;
 
 pub use analysis::{
     Analysis, BlindSpots, Evidence, FileId, FileReport, FunctionReport, Hotspot, HotspotPart,
     LeftOut, PointKind, Subject, SubjectId, SubjectOrigin, Totals, VariationPoint,
 };
 pub use detect::sdks::{FlagCall, Form, Gate, Lookalike, Place, Places, Sdk, builtin_sdks};
+pub use graph::{Cycle, Edge, EdgeKind, Graph, Level, Node, Unresolved, View, ViewEdge, ViewNode};
 pub use manifests::{CargoManifest, Manifests, Mapping, NpmManifest, PathMap};
 pub use metrics::{METRICS, Metric, Scope};
+pub use rules::{Finding, RULES, Rule, RuleLevel};
 pub use settings::{
-    Customer, DataHit, DataReader, Dimension, FileSet, Flag, Package, PackageKind, Role, Settings,
-    SourceFile, Weights,
+    Customer, DataHit, DataReader, Dimension, FileSet, Flag, Layer, Package, PackageKind, Role,
+    Settings, SourceFile, Weights,
+};
+
+pub use structure::{
+    Cluster, ComponentReport, Crossing, FileStructure, Place as CorePlace, Structure,
+    SubjectStructure,
 };
 
 /// Analyses the files of one tree. `files` must be sorted by path.

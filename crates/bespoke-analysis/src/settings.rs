@@ -2,7 +2,10 @@
 
 use bespoke_facts::{FileFacts, Issue, RepoPath};
 
-use crate::{LeftOut, Manifests, detect::sdks::Sdk};
+use crate::{
+    LeftOut, Manifests,
+    detect::sdks::{Sdk, fits},
+};
 
 /// All that is known of a tree before linking.
 #[derive(Debug, Default)]
@@ -155,6 +158,10 @@ pub struct Settings {
     pub sdks: Vec<Sdk>,
     /// Weights of the hotspot ranking.
     pub weights: Weights,
+    /// Parts of the tree, and which may use which.
+    pub layers: Vec<Layer>,
+    /// From how many configurations on a cluster of subjects is too large.
+    pub max_configurations: u32,
     /// Points below this confidence (percent) are left out of totals and rankings; they stay in the report.
     pub min_confidence: u8,
 }
@@ -169,6 +176,8 @@ impl Default for Settings {
             dimensions: Vec::new(),
             sdks: Vec::new(),
             weights: Weights::default(),
+            layers: Vec::new(),
+            max_configurations: 1_024,
             min_confidence: 50,
         }
     }
@@ -211,6 +220,29 @@ pub struct Dimension {
     pub words: Vec<String>,
     /// Its known subjects; more are discovered.
     pub subjects: Vec<Customer>,
+}
+
+/// A part of the tree that may use only what it says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Layer {
+    /// Its name.
+    pub name: String,
+    /// Its files: folders, or patterns in which `*` stands for any text.
+    pub paths: Vec<String>,
+    /// Names of the other layers that it may use.
+    pub may_use: Vec<String>,
+}
+
+impl Layer {
+    /// Whether a path is in it.
+    pub(crate) fn holds(&self, path: &str) -> bool {
+        self.paths.iter().any(|pattern| {
+            let folder = pattern.trim_end_matches('/');
+            let below = path.strip_prefix(folder);
+            fits(pattern, path)
+                || below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
+    }
 }
 
 /// Weights of the hotspot ranking's parts. All that ranks files stands in this one table.

@@ -2,8 +2,8 @@
 
 use std::{collections::BTreeSet, num::NonZeroUsize, path::PathBuf, str::FromStr};
 
-use bespoke_engine::{ConfigSource, Options, Role};
-use bespoke_report::{FORMATS, Format, nearest};
+use bespoke_engine::{ConfigSource, Level, Options, Role};
+use bespoke_report::{FORMATS, Format, GraphFormat, nearest};
 use clap::builder::TypedValueParser as _;
 use clap::{Args, Parser, Subcommand, ValueEnum, builder::PossibleValuesParser};
 use clap_complete::Shell;
@@ -37,6 +37,7 @@ Examples:
 pub(crate) enum Command {
     Scan(ScanCommand),
     Explain(ExplainCommand),
+    Graph(GraphCommand),
     Init(InitCommand),
     List(ListCommand),
     Schema(SchemaCommand),
@@ -181,6 +182,78 @@ Examples:
   bespoke explain flag:new-checkout     where a name belongs to several dimensions
   bespoke explain scattering            a metric; `bespoke list metrics` has them all";
 
+/// Show who depends on whom: files, components, or customers and the core.
+#[derive(Debug, Args)]
+#[command(after_help = GRAPH_EXAMPLES)]
+pub(crate) struct GraphCommand {
+    /// Folders or files to scan
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// What a node stands for
+    #[arg(long, short, value_enum, default_value_t)]
+    pub(crate) level: GraphLevel,
+    /// Form of the graph
+    #[arg(long, short, value_enum, default_value_t)]
+    pub(crate) format: GraphForm,
+    /// Only files with a point of this customer or flag, and their neighbours. May be repeated
+    #[arg(long, value_name = "NAME")]
+    pub(crate) subject: Vec<String>,
+    /// Only files below this folder of the tree, and their neighbours. May be repeated
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) path: Vec<String>,
+    /// Leave out packages of others
+    #[arg(long)]
+    pub(crate) no_packages: bool,
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+}
+
+/// What a node of a graph stands for.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum GraphLevel {
+    File,
+    #[default]
+    Component,
+    Customer,
+}
+
+impl GraphLevel {
+    pub(crate) fn level(self) -> Level {
+        match self {
+            Self::File => Level::File,
+            Self::Component => Level::Component,
+            Self::Customer => Level::Customer,
+        }
+    }
+}
+
+/// Form of a graph.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum GraphForm {
+    #[default]
+    Dot,
+    Json,
+    Mermaid,
+    Graphml,
+}
+
+impl GraphForm {
+    pub(crate) fn form(self) -> GraphFormat {
+        match self {
+            Self::Dot => GraphFormat::Dot,
+            Self::Json => GraphFormat::Json,
+            Self::Mermaid => GraphFormat::Mermaid,
+            Self::Graphml => GraphFormat::GraphMl,
+        }
+    }
+}
+
+const GRAPH_EXAMPLES: &str = "\
+Examples:
+  bespoke graph --no-packages | dot -Tsvg > components.svg
+  bespoke graph --level customer --format mermaid
+  bespoke graph --level file --subject acme --format graphml > acme.graphml";
+
 /// Write a bespoke.toml from what a scan discovers. Never overwrites one.
 #[derive(Debug, Args)]
 #[command(after_help = INIT_EXAMPLES)]
@@ -200,7 +273,7 @@ Examples:
   bespoke init              writes ./bespoke.toml, for you to correct
   bespoke init --stdout     shows it first";
 
-/// List what bespoke knows: languages, flag SDKs, metrics, report formats.
+/// List what bespoke knows: languages, flag SDKs, metrics, rules, report formats.
 #[derive(Debug, Args)]
 pub(crate) struct ListCommand {
     /// What to list
@@ -220,6 +293,8 @@ pub(crate) enum Listed {
     Sdks,
     /// Metrics; `bespoke explain <id>` says more of each.
     Metrics,
+    /// Rules; `bespoke explain <id>` says more of each.
+    Rules,
     /// Forms of a report.
     Formats,
 }

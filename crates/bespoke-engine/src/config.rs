@@ -9,7 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use bespoke_analysis::{Customer, Dimension, Flag, Role, Sdk, Settings, Weights};
+use bespoke_analysis::{Customer, Dimension, Flag, Layer, Role, Sdk, Settings, Weights};
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, de::Error as _};
 use toml::Spanned;
@@ -94,6 +94,35 @@ struct Document {
     sdk: Vec<Sdk>,
     /// Weights of the parts that rank hotspots; 0 leaves a part out. Default 1 each.
     weights: WeightsTable,
+    /// A part of the tree, and what it may use. A file is in the first that has a pattern for it.
+    layer: Vec<LayerTable>,
+    /// Where rules draw the line.
+    rules: RulesTable,
+}
+
+/// A part of the tree that may use only what it says.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct LayerTable {
+    /// Its name.
+    #[schemars(with = "String")]
+    name: Spanned<String>,
+    /// Its files: folders, or patterns in which `*` stands for any text.
+    #[schemars(with = "Vec<String>")]
+    paths: Vec<Spanned<String>>,
+    /// Names of the other layers that it may use.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    may_use: Vec<Spanned<String>>,
+}
+
+/// Where rules draw the line.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+struct RulesTable {
+    /// Subjects that meet in functions may make so many configurations. Default 1024.
+    #[schemars(with = "Option<u32>", range(min = 1, max = 1_048_576))]
+    max_configurations: Option<Spanned<i64>>,
 }
 
 /// A customer, or a subject of another dimension.
@@ -304,6 +333,11 @@ impl Document {
             dimensions: dimensions(self.dimension)?,
             sdks: self.sdk,
             weights: weights(&self.weights)?,
+            layers: layers(self.layer)?,
+            max_configurations: match &self.rules.max_configurations {
+                Some(limit) => configurations(limit)?,
+                None => default.max_configurations,
+            },
             min_confidence: min_confidence
                 .transpose()?
                 .unwrap_or(default.min_confidence),
@@ -467,6 +501,47 @@ fn word(word: Spanned<String>) -> Result<String, Fault> {
         return Err(Fault::new(word.span(), "the text is empty").expected("a name"));
     }
     Ok(word.into_inner())
+}
+
+fn layers(tables: Vec<LayerTable>) -> Result<Vec<Layer>, Fault> {
+    let names: BTreeSet<String> = tables
+        .iter()
+        .map(|table| table.name.get_ref().clone())
+        .collect();
+    let mut known = BTreeSet::new();
+    let convert = |table: LayerTable| {
+        let span = table.name.span();
+        let name = word(table.name)?;
+        if !known.insert(name.clone()) {
+            return Err(Fault::new(span, format!("layer `{name}` is listed twice")));
+        }
+        if table.paths.is_empty() {
+            return Err(Fault::new(span, format!("layer `{name}` has no paths"))
+                .expected("at least one folder or pattern"));
+        }
+        for used in &table.may_use {
+            if !names.contains(used.get_ref()) {
+                let message = format!("there is no layer `{}`", used.get_ref());
+                return Err(Fault::new(used.span(), message).expected("the name of a `[[layer]]`"));
+            }
+        }
+        Ok(Layer {
+            name,
+            paths: words(table.paths)?,
+            may_use: words(table.may_use)?,
+        })
+    };
+    tables.into_iter().map(convert).collect()
+}
+
+fn configurations(limit: &Spanned<i64>) -> Result<u32, Fault> {
+    u32::try_from(*limit.get_ref())
+        .ok()
+        .filter(|limit| (1..=1 << 20).contains(limit))
+        .ok_or_else(|| {
+            let message = format!("{} is no limit", limit.get_ref());
+            Fault::new(limit.span(), message).expected("1 to 1048576")
+        })
 }
 
 fn weights(table: &WeightsTable) -> Result<Weights, Fault> {
@@ -727,6 +802,15 @@ mod tests {
                 "[[dimension]]\nname = \"My Axis\"",
                 "2:8 `My Axis` cannot name a dimension",
             ),
+            (
+                "[[layer]]\nname = \"a\"\npaths = []",
+                "2:8 layer `a` has no paths",
+            ),
+            (
+                "[[layer]]\nname = \"a\"\npaths = [\"x\"]\nmay_use = [\"b\"]",
+                "4:12 there is no layer `b`",
+            ),
+            ("[rules]\nmax_configurations = 0", "2:22 0 is no limit"),
         ];
         for (text, expected) in cases {
             let said = place_and_message(text);

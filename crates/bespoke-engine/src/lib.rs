@@ -19,7 +19,9 @@ mod run;
 mod starter;
 mod vendor;
 
-pub use bespoke_analysis::{METRICS, Metric, Role, Sdk, builtin_sdks};
+pub use bespoke_analysis::{
+    Analysis, Level, METRICS, Metric, RULES, Role, Rule, Sdk, View, builtin_sdks,
+};
 pub use bespoke_extract::{LANGUAGES, Language};
 pub use classify::classify;
 pub use config::{CONFIG_NAMES, Config, config_schema, load_config, parse_config};

@@ -5,7 +5,7 @@ use std::{
     io::{self, Write},
 };
 
-use bespoke_analysis::{METRICS, Metric};
+use bespoke_analysis::{METRICS, Metric, RULES, Rule};
 
 use crate::{
     Evidence, Lines, Report, Style, Subject, VariationPoint,
@@ -112,7 +112,25 @@ pub fn explain_metric(metric: &Metric, style: &Style, out: &mut dyn Write) -> io
     let title = format!("{} ({})", metric.title, metric.id);
     writeln!(out, "{}", style.paint(Tone::Heading, title))?;
     writeln!(out, "In {}, of a {}.", metric.unit, metric.scope.id())?;
-    for paragraph in metric.doc.trim().split("\n\n") {
+    paragraphs(metric.doc, style, out)
+}
+
+/// The rule of that id.
+pub fn find_rule(target: &str) -> Option<&'static Rule> {
+    let wanted = fold(target.strip_prefix("rule:").unwrap_or(target));
+    RULES.iter().find(|it| fold(it.id) == wanted).copied()
+}
+
+/// What a rule says, why it matters and what to do.
+pub fn explain_rule(rule: &Rule, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    let title = format!("{} ({})", rule.title, rule.id);
+    writeln!(out, "{}", style.paint(Tone::Heading, title))?;
+    writeln!(out, "A {}.", rule.level.id())?;
+    paragraphs(rule.doc, style, out)
+}
+
+fn paragraphs(doc: &str, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    for paragraph in doc.trim().split("\n\n") {
         writeln!(out)?;
         let is_block = paragraph.lines().any(|line| {
             line.starts_with([' ', '|', '`', '-', '*', '#']) && !line.starts_with("**")
@@ -538,7 +556,11 @@ fn near(report: &Report, target: &str) -> Vec<String> {
         .subjects
         .iter()
         .flat_map(|it| it.aliases.iter().chain([&it.name]));
-    let ids = METRICS.iter().map(|metric| metric.id).chain(rules(report));
+    let table = METRICS
+        .iter()
+        .map(|metric| metric.id)
+        .chain(RULES.iter().map(|rule| rule.id));
+    let ids = table.chain(rules(report));
     let mut found: Vec<String> = nearest(target, names.map(String::as_str).chain(ids))
         .into_iter()
         .map(str::to_owned)

@@ -5,19 +5,28 @@
 //! here and nowhere else. Left out on purpose: files, terminals, time; a caller says how wide and whether in colour.
 
 mod explain;
+mod graph;
 mod report;
 #[cfg(test)]
 mod sample;
+mod structure;
 mod table;
 mod text;
 
 use std::io::{self, Write};
 
-pub use explain::{Explained, NotFound, explain, explain_metric, find, find_metric};
+pub use explain::{
+    Explained, NotFound, explain, explain_metric, explain_rule, find, find_metric, find_rule,
+};
+pub use graph::{GraphFormat, write_graph};
 pub use report::{
     BlindSpots, Evidence, FileEntry, FunctionEntry, Hotspot, HotspotFunction, HotspotPart,
     IssueEntry, LeftOut, Lines, Quantiles, Report, SCHEMA_VERSION, Subject, Tool, Totals,
     VariationPoint, schema,
+};
+pub use structure::{
+    ClusterEntry, ComponentEntry, CrossingEntry, CycleEntry, DependencyEntry, FileDependencies,
+    FindingEntry, StructureEntry, UnresolvedEntry, Use,
 };
 pub use table::{Align, Column, Table};
 pub use text::{Style, nearest, safe};

@@ -12,8 +12,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::structure::{self, ComponentEntry, FileDependencies, FindingEntry, StructureEntry};
+
 /// Version of the report's form, `major.minor`.
-pub const SCHEMA_VERSION: &str = "1.0";
+pub const SCHEMA_VERSION: &str = "1.1";
 
 /// What `bespoke` found in one tree. Paths are relative to its root, with `/`; lines count from 1, and last lines are
 /// included. "Counted" points are those whose confidence is at least `min_confidence`; only they are in totals,
@@ -38,6 +40,12 @@ pub struct Report {
     pub functions: Vec<FunctionEntry>,
     /// Files with a counted branch or check, the one to look at first on top.
     pub hotspots: Vec<Hotspot>,
+    /// What the rules say of the structure, by path and line.
+    pub findings: Vec<FindingEntry>,
+    /// Packages or top folders, and who uses whom: the rows of a design structure matrix.
+    pub components: Vec<ComponentEntry>,
+    /// Cycles, crossings and clusters of the dependency graph.
+    pub structure: StructureEntry,
     /// What could not be read or understood, by path.
     pub issues: Vec<IssueEntry>,
     /// Files that were listed and not analysed, by reason.
@@ -141,6 +149,12 @@ pub struct Subject {
     pub tangling: u32,
     /// Deepest nesting of one of its points in others.
     pub nesting: u32,
+    /// Files that depend directly on one with a point of it, those themselves not counted.
+    pub reach1: u32,
+    /// The same within two steps.
+    pub reach: u32,
+    /// Decisions on or under its conditions, or in its units.
+    pub decisions: u32,
 }
 
 /// A place where behaviour depends on who is served or on a switch.
@@ -229,6 +243,9 @@ pub struct FileEntry {
     pub tangling: u32,
     /// Deepest nesting of a point in others.
     pub nesting: u32,
+    /// Where it stands in the dependency graph.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dependencies: Option<FileDependencies>,
 }
 
 /// Measures of one function.
@@ -254,6 +271,8 @@ pub struct FunctionEntry {
     pub points: u32,
     /// Different subjects in it.
     pub tangling: u32,
+    /// How much of its cognitive complexity its variation points add.
+    pub overhead: u32,
 }
 
 /// A file worth looking at first.
@@ -353,13 +372,23 @@ impl Report {
             },
             min_confidence: percent(analysis.min_confidence),
             totals: totals(&analysis.totals),
-            subjects: analysis.subjects.iter().map(subject).collect(),
+            subjects: analysis
+                .subjects
+                .iter()
+                .enumerate()
+                .map(|(at, it)| subject(it, analysis.structure.subjects.get(at)))
+                .collect(),
             variation_points: analysis
                 .points
                 .iter()
                 .map(|point| variation_point(point, analysis))
                 .collect(),
-            files: analysis.files.iter().map(file).collect(),
+            files: analysis
+                .files
+                .iter()
+                .enumerate()
+                .map(|(at, it)| file(it, structure::dependencies(analysis, at)))
+                .collect(),
             functions: analysis
                 .functions
                 .iter()
@@ -370,6 +399,9 @@ impl Report {
                 .iter()
                 .map(|it| hotspot(it, analysis))
                 .collect(),
+            findings: structure::findings(analysis),
+            components: structure::components(analysis),
+            structure: structure::structure(analysis),
             issues: analysis.issues.iter().map(issue).collect(),
             left_out: analysis.left_out.iter().map(left_out).collect(),
             blind_spots: BlindSpots {
@@ -414,8 +446,12 @@ fn quantiles([median, p90, max]: [u32; 3]) -> Quantiles {
     Quantiles { median, p90, max }
 }
 
-fn subject(subject: &analysis::Subject) -> Subject {
+fn subject(subject: &analysis::Subject, around: Option<&analysis::SubjectStructure>) -> Subject {
+    let around = around.cloned().unwrap_or_default();
     Subject {
+        reach1: around.reach1,
+        reach: around.reach,
+        decisions: around.decisions,
         dimension: subject.dimension.clone(),
         name: subject.name.clone(),
         aliases: subject.aliases.clone(),
@@ -461,7 +497,7 @@ fn variation_point(point: &analysis::VariationPoint, analysis: &Analysis) -> Var
     }
 }
 
-fn evidence(evidence: &analysis::Evidence) -> Evidence {
+pub(crate) fn evidence(evidence: &analysis::Evidence) -> Evidence {
     Evidence {
         rule: evidence.rule.to_owned(),
         text: evidence.text.clone(),
@@ -470,8 +506,9 @@ fn evidence(evidence: &analysis::Evidence) -> Evidence {
     }
 }
 
-fn file(file: &analysis::FileReport) -> FileEntry {
+fn file(file: &analysis::FileReport, dependencies: Option<FileDependencies>) -> FileEntry {
     FileEntry {
+        dependencies,
         path: file.path.to_string(),
         language: file.language.to_owned(),
         role: file.role.id().to_owned(),
@@ -499,6 +536,7 @@ fn function(function: &analysis::FunctionReport, analysis: &Analysis) -> Functio
         nesting: function.nesting,
         points: function.points,
         tangling: function.tangling,
+        overhead: function.overhead,
     }
 }
 
@@ -540,7 +578,7 @@ fn left_out(left_out: &analysis::LeftOut) -> LeftOut {
     }
 }
 
-fn path_of(file: FileId, analysis: &Analysis) -> String {
+pub(crate) fn path_of(file: FileId, analysis: &Analysis) -> String {
     analysis
         .files
         .get(file.index())
@@ -548,7 +586,7 @@ fn path_of(file: FileId, analysis: &Analysis) -> String {
         .unwrap_or_default()
 }
 
-fn one_based(line: u32) -> u32 {
+pub(crate) fn one_based(line: u32) -> u32 {
     line.saturating_add(1)
 }
 
@@ -556,7 +594,7 @@ fn percent(value: u8) -> f64 {
     f64::from(value) / 100.0
 }
 
-fn thousandths(value: u32) -> f64 {
+pub(crate) fn thousandths(value: u32) -> f64 {
     f64::from(value) / 1000.0
 }
 

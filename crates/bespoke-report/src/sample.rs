@@ -46,6 +46,7 @@ pub(crate) fn analysis() -> Analysis {
             nesting: 3,
             points: 3,
             tangling: 3,
+            overhead: 5,
         }],
         points: points(),
         subjects: subjects(),
@@ -113,6 +114,7 @@ pub(crate) fn analysis() -> Analysis {
             nesting: 1,
         },
         min_confidence: 50,
+        ..Analysis::default()
     }
 }
 

@@ -27,6 +27,7 @@ fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> 
         page.dimension(dimension)?;
     }
     page.hotspots()?;
+    page.structure()?;
     page.left_out()?;
     page.issues()?;
     page.blind_spots()?;
@@ -226,6 +227,47 @@ impl Page<'_> {
             }
         }
         Ok(())
+    }
+
+    fn structure(&mut self) -> io::Result<()> {
+        let structure = &self.report.structure;
+        let mut lines = Vec::new();
+        let of_core = structure.crossings.iter().filter(|it| it.by.is_none()).count();
+        let of_others = structure.crossings.len() - of_core;
+        if of_core > 0 {
+            let places = count(of_core as u64, "place", "places");
+            lines.push(format!("The core depends on customers' code in {places}."));
+        }
+        if of_others > 0 {
+            let places = count(of_others as u64, "place", "places");
+            lines.push(format!("Customers' code depends on other customers' in {places}."));
+        }
+        if let Some(cluster) = structure.clusters.first() {
+            let ways = if cluster.configurations >= 1 << 20 {
+                "over a million ways to run".to_owned()
+            } else {
+                count(cluster.configurations.into(), "way to run", "ways to run")
+            };
+            lines.push(format!(
+                "{} meet in the same functions, {ways}; most of them at {}:{}.",
+                count(cluster.subjects.len() as u64, "subject", "subjects"),
+                safe(&cluster.path),
+                cluster.line,
+            ));
+        }
+        if let Some(cycle) = structure.cycles.iter().max_by_key(|it| it.files.len()) {
+            let cost = structure.propagation_cost.unwrap_or(0.0) * 100.0;
+            lines.push(format!(
+                "A change to a file may reach {cost:.1}% of all on average; {} in the largest cycle.",
+                count(cycle.files.len() as u64, "file is", "files are"),
+            ));
+        }
+        if lines.is_empty() {
+            return Ok(());
+        }
+        self.blank()?;
+        self.line(Tone::Heading, "Structure")?;
+        lines.iter().try_for_each(|line| self.paragraph(Tone::Plain, line))
     }
 
     fn blind_spots(&mut self) -> io::Result<()> {

@@ -29,6 +29,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use bespoke_facts::{DefinitionKind, ExprId, RepoPath};
 use rustc_hash::FxHashMap;
 
+pub(crate) use self::text::render;
 use self::{dimension::Axis, points::Draft, subjects::Registry, vocab::Vocab};
 use crate::{BlindSpots, FileId, Settings, Subject, VariationPoint, link::Model};
 

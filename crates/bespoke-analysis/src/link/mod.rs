@@ -212,6 +212,35 @@ impl<'a> Model<'a> {
         source.submodule.or(source.module).map(|module| module.file)
     }
 
+    /// Whether an import names a file of this tree that is not there.
+    pub(crate) fn is_missing(&self, file: FileId, import: usize) -> bool {
+        let source = self.files[file.index()].sources.get(import);
+        source.is_some_and(|source| source.missing)
+    }
+
+    /// The file that a loader given `name` in `file` loads: `import("./x")`, `import_module("a.b")`.
+    pub(crate) fn loaded(&self, file: FileId, name: &str) -> Option<FileId> {
+        match self.set.files[file.index()].language {
+            "rust" => None,
+            "python" => self.resolver.package(file, name),
+            _ => self.resolver.required(file, name),
+        }
+    }
+
+    /// The file whose function is called, as far as an import says so.
+    pub(crate) fn called_file(&self, file: FileId, callee: ExprId) -> Option<FileId> {
+        let facts = self.facts(file);
+        let mut root = callee;
+        while let ExprKind::Member { object, .. } = facts.expr(root).kind {
+            root = object;
+        }
+        let ExprKind::Name(name) = facts.expr(root).kind else {
+            return None;
+        };
+        let import = *self.files[file.index()].imports.get(&name)?;
+        self.source_of(file, import as usize)
+    }
+
     /// Whether a condition calls something that comes through an import of this tree which was not found.
     pub(crate) fn asks_the_unknown(&self, file: FileId, condition: ExprId) -> bool {
         let facts = self.facts(file);

@@ -181,6 +181,7 @@ mod tests {
             nesting: 0,
             points,
             tangling: 0,
+            overhead: 0,
         }
     }
 

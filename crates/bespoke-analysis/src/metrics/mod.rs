@@ -5,11 +5,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bespoke_facts::{Issue, Span};
+use bespoke_facts::{Branch, FileFacts, Function, Issue, Span};
 
 use crate::{
     Analysis, FileId, FileReport, FileSet, FunctionReport, PointKind, Settings, SourceFile,
     Subject, SubjectId, Totals, VariationPoint, detect::Found, intervals::innermost, link::Model,
+    structure::structure,
 };
 
 /// A measure of the table.
@@ -57,18 +58,45 @@ impl Scope {
 
 macro_rules! metrics {
     ($($module:ident),+ $(,)?) => {
-        $(mod $module;)+
+        $(pub(crate) mod $module;)+
         /// Every metric, in id order.
         pub static METRICS: &[&Metric] = &[$(&$module::METRIC),+];
     };
 }
 metrics! {
-    cognitive, cyclomatic, guarded_share, hotspot, nesting, nesting_degree, nloc, points, scattering, tangling,
+    abstractness, cognitive, configurations, core_periphery, coupling, crossings, custom_complexity, cycles, cyclomatic,
+    guarded_share, hotspot, instability, nesting, nesting_degree, nloc, points, propagation_cost, reach, scattering,
+    tangling, variation_overhead,
 }
 
 /// Measures and ranks.
 pub(crate) fn measure(model: &Model<'_>, found: Found, settings: &Settings) -> Analysis {
-    measure_files(model.set, found, settings)
+    let mut analysis = measure_files(model.set, found, settings);
+    let counted: Vec<&VariationPoint> = analysis
+        .points
+        .iter()
+        .filter(|point| point.confidence >= settings.min_confidence)
+        .collect();
+    (analysis.graph, analysis.structure) = structure(model, &counted, &analysis.subjects);
+    analysis.findings = crate::rules::check(
+        &analysis.graph,
+        &analysis.structure,
+        &analysis.files,
+        &analysis.subjects,
+        settings,
+    );
+    analysis
+}
+
+pub(crate) use scattering::component;
+
+/// The points of each file; a folder that is a unit is a point of each file below it.
+pub(crate) fn points_of_files<'a>(
+    set: &'a FileSet,
+    counted: &[&'a VariationPoint],
+) -> Vec<Vec<&'a VariationPoint>> {
+    let places = places(set, counted);
+    places.into_iter().map(|place| place.points).collect()
 }
 
 /// A file with the points that count in it.
@@ -164,6 +192,7 @@ fn measure_files(set: &FileSet, found: Found, settings: &Settings) -> Analysis {
         blind_spots: found.blind_spots,
         totals,
         min_confidence: settings.min_confidence,
+        ..Analysis::default()
     }
 }
 
@@ -175,7 +204,7 @@ fn places<'a>(set: &'a FileSet, counted: &[&'a VariationPoint]) -> Vec<Place<'a>
         .map(|(at, file)| Place {
             id: FileId(count(at)),
             file,
-            component: scattering::component(&file.path, &set.packages),
+            component: component(&file.path, &set.packages),
             points: Vec::new(),
             conditions: Vec::new(),
         })
@@ -238,13 +267,28 @@ fn function_reports(place: &Place<'_>) -> Vec<FunctionReport> {
                 nesting: function.nesting,
                 points: count(points.len()),
                 tangling: count(distinct_subjects(&points).len()),
+                overhead: overhead(facts, function, &points),
             }
         })
         .collect()
 }
 
+/// What the points add to a function's complexity.
+fn overhead(facts: &FileFacts, function: &Function, points: &[&VariationPoint]) -> u32 {
+    if points.is_empty() {
+        return 0;
+    }
+    let branches: Vec<&Branch> = facts
+        .branches
+        .iter()
+        .filter(|branch| function.span.contains(branch.span))
+        .collect();
+    let varies = |branch: &Branch| points.iter().any(|point| branch.span.contains(point.span));
+    variation_overhead::of(facts, &branches, &varies, function.cognitive)
+}
+
 /// Whether a point is a place where one of several ways is taken, and not a declaration, a literal or an import.
-fn is_condition(point: &VariationPoint) -> bool {
+pub(crate) fn is_condition(point: &VariationPoint) -> bool {
     matches!(point.kind, PointKind::Branch | PointKind::Check)
 }
 
@@ -314,21 +358,21 @@ fn count(len: usize) -> u32 {
 
 /// A small tree by hand, for the metrics' tests.
 #[cfg(test)]
-mod sample {
+pub(crate) mod sample {
     use bespoke_facts::{FactsBuilder, LineIndex, RepoPath};
 
     use super::*;
     use crate::Role;
 
     /// A tree whose subjects are numbered as given.
-    pub(super) struct Sample {
+    pub(crate) struct Sample {
         pub(super) set: FileSet,
         pub(super) found: Found,
         sources: Vec<String>,
     }
 
     /// A sample with these `(dimension, name)` subjects.
-    pub(super) fn sample(subjects: &[(&str, &str)]) -> Sample {
+    pub(crate) fn sample(subjects: &[(&str, &str)]) -> Sample {
         let subjects = subjects
             .iter()
             .map(|(dimension, name)| Subject {

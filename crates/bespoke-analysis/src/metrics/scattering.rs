@@ -36,7 +36,7 @@ const HOLDERS: [&str; 15] = [
 ];
 
 /// The component a file or folder belongs to; `.` for the root.
-pub(super) fn component(path: &RepoPath, packages: &[Package]) -> String {
+pub(crate) fn component(path: &RepoPath, packages: &[Package]) -> String {
     let path = path.as_str();
     let around = packages
         .iter()

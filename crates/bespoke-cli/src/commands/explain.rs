@@ -6,7 +6,7 @@ use std::{
     path::Path,
 };
 
-use bespoke_report::{Report, find, find_metric};
+use bespoke_report::{Report, find, find_metric, find_rule};
 
 use super::scan_paths;
 use crate::{
@@ -21,6 +21,11 @@ pub(crate) fn run(args: &ExplainCommand, screen: &ScreenArgs) -> Result<u8, Fail
     let mut out = BufWriter::new(io::stdout().lock());
     if let Some(metric) = find_metric(&args.target) {
         bespoke_report::explain_metric(metric, &style, &mut out)?;
+        out.flush()?;
+        return Ok(exit::CLEAN);
+    }
+    if let Some(rule) = find_rule(&args.target) {
+        bespoke_report::explain_rule(rule, &style, &mut out)?;
         out.flush()?;
         return Ok(exit::CLEAN);
     }

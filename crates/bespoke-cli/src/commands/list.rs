@@ -5,7 +5,7 @@ use std::{
     io::{self, BufWriter, Write as _},
 };
 
-use bespoke_engine::{LANGUAGES, METRICS, Sdk, builtin_sdks};
+use bespoke_engine::{LANGUAGES, METRICS, RULES, Sdk, builtin_sdks};
 use bespoke_report::{Column, FORMATS, Table};
 use serde_json::{Value, json};
 
@@ -31,6 +31,7 @@ fn table(what: Listed) -> Table {
         Listed::Languages => &["language", "also", "files"],
         Listed::Sdks => &["sdk", "languages", "evaluations"],
         Listed::Metrics => &["metric", "title", "of a", "unit"],
+        Listed::Rules => &["rule", "level", "what"],
         Listed::Formats => &["format", "files", "what"],
     };
     let mut table = Table::new(titles.iter().map(|title| Column::words(title)).collect());
@@ -74,6 +75,10 @@ fn rows(what: Listed) -> Vec<Vec<String>> {
                     .to_vec()
             })
             .collect(),
+        Listed::Rules => RULES
+            .iter()
+            .map(|it| [it.id, it.level.id(), it.title].map(str::to_owned).to_vec())
+            .collect(),
         Listed::Formats => FORMATS
             .iter()
             .map(|it| {
@@ -116,6 +121,12 @@ fn json_of(what: Listed) -> Value {
                     "scope": it.scope.id(),
                     "doc": it.doc,
                 })
+            })
+            .collect(),
+        Listed::Rules => RULES
+            .iter()
+            .map(|it| {
+                json!({ "id": it.id, "title": it.title, "level": it.level.id(), "doc": it.doc })
             })
             .collect(),
         Listed::Formats => FORMATS

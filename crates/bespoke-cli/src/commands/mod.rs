@@ -2,6 +2,7 @@
 
 mod completions;
 mod explain;
+mod graph;
 mod init;
 mod list;
 mod man;
@@ -24,6 +25,7 @@ pub(crate) fn run(cli: Cli) -> Result<u8, Failure> {
     match cli.command {
         Command::Scan(args) => scan::run(&args, screen),
         Command::Explain(args) => explain::run(&args, screen),
+        Command::Graph(args) => graph::run(&args, screen),
         Command::Init(args) => init::run(&args, screen),
         Command::List(args) => list::run(&args, screen),
         Command::Schema(args) => schema::run(&args),
