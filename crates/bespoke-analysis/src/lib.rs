@@ -14,6 +14,7 @@ mod metrics;
 mod rules;
 mod settings;
 mod structure;
+mod without;
 
 pub use analysis::{
     Analysis, BlindSpots, Evidence, FileId, FileReport, FunctionReport, Hotspot, HotspotPart,
@@ -33,6 +34,8 @@ pub use structure::{
     Cluster, ComponentReport, Crossing, FileStructure, Place as CorePlace, Structure,
     SubjectStructure,
 };
+
+pub use without::{Without, without};
 
 /// Analyses the files of one tree. `files` must be sorted by path.
 pub fn analyse(files: &FileSet, settings: &Settings) -> Analysis {

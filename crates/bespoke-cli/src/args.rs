@@ -38,6 +38,7 @@ pub(crate) enum Command {
     Scan(ScanCommand),
     Explain(ExplainCommand),
     Graph(GraphCommand),
+    Without(WithoutCommand),
     Init(InitCommand),
     List(ListCommand),
     Schema(SchemaCommand),
@@ -207,6 +208,46 @@ pub(crate) struct GraphCommand {
     #[command(flatten)]
     pub(crate) input: InputArgs,
 }
+
+/// Say what could be deleted if a customer left, or a flag stayed on for good. Changes nothing.
+#[derive(Debug, Args)]
+#[command(after_help = WITHOUT_EXAMPLES)]
+pub(crate) struct WithoutCommand {
+    /// Name of a customer or flag; `flag:acme` where it is both
+    pub(crate) subject: String,
+    /// Folders or files to scan
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// What the subject's condition would always be [default: on for a flag, else off]
+    #[arg(long = "as", value_enum, value_name = "VALUE")]
+    pub(crate) value: Option<AsValue>,
+    /// Form of the answer
+    #[arg(long, short, value_enum, default_value_t)]
+    pub(crate) format: TextOrJson,
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+}
+
+/// What a condition would always be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum AsValue {
+    On,
+    Off,
+}
+
+/// For people, or for programs.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum TextOrJson {
+    #[default]
+    Text,
+    Json,
+}
+
+const WITHOUT_EXAMPLES: &str = "\
+Examples:
+  bespoke without acme
+  bespoke without new-checkout              the flag stays on: its else branches go
+  bespoke without new-checkout --as off     the experiment failed: what it guards goes";
 
 /// What a node of a graph stands for.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]

@@ -20,7 +20,8 @@ mod starter;
 mod vendor;
 
 pub use bespoke_analysis::{
-    Analysis, Level, METRICS, Metric, RULES, Role, Rule, Sdk, View, builtin_sdks,
+    Analysis, Level, METRICS, Metric, RULES, Role, Rule, Sdk, SubjectId, View, Without,
+    builtin_sdks, without,
 };
 pub use bespoke_extract::{LANGUAGES, Language};
 pub use classify::classify;
@@ -29,5 +30,5 @@ pub use content::content_id;
 pub use discover::{Entry, Snapshot, discover};
 pub use error::Error;
 pub use fault::ConfigError;
-pub use run::{ConfigSource, DEFAULT_MAX_FILE_SIZE, Options, Progress, Scan, scan};
+pub use run::{ConfigSource, DEFAULT_MAX_FILE_SIZE, Options, Progress, Scan, scan, scan_and};
 pub use starter::starter_config;

@@ -97,6 +97,15 @@ pub struct Scan {
 
 /// Scans what `paths` select; see [`discover`] for how they do, and for the root.
 pub fn scan(paths: &[PathBuf], options: &Options<'_>) -> Result<Scan, Error> {
+    scan_and(paths, options, |_, _| ()).map(|(scan, ())| scan)
+}
+
+/// [`scan`], and then `ask` with the facts while they are there.
+pub fn scan_and<T: Send>(
+    paths: &[PathBuf],
+    options: &Options<'_>,
+    ask: impl FnOnce(&FileSet, &Analysis) -> T + Send,
+) -> Result<(Scan, T), Error> {
     let threads = options
         .threads
         .or_else(|| thread::available_parallelism().ok())
@@ -130,17 +139,20 @@ pub fn scan(paths: &[PathBuf], options: &Options<'_>) -> Result<Scan, Error> {
     };
     let sorted_out = sort_out(snapshot, &choice);
     // Facts nest as deep as code does, so whatever walks them runs on the pool's large stacks.
-    let analysis = pool.install(|| {
+    let (analysis, answer) = pool.install(|| {
         let files = file_set(sorted_out, &choice, limit, options.progress);
-        analyse(&files, &settings)
+        let analysis = analyse(&files, &settings);
+        let answer = ask(&files, &analysis);
+        (analysis, answer)
     });
-    Ok(Scan {
+    let scan = Scan {
         root,
         config: config.path,
         settings,
         listed,
         analysis,
-    })
+    };
+    Ok((scan, answer))
 }
 
 fn options_globs(patterns: &[String]) -> Result<Globs, Error> {

@@ -12,6 +12,7 @@ mod sample;
 mod structure;
 mod table;
 mod text;
+mod without;
 
 use std::io::{self, Write};
 
@@ -30,6 +31,7 @@ pub use structure::{
 };
 pub use table::{Align, Column, Table};
 pub use text::{Style, nearest, safe};
+pub use without::{FileLines, PlaceEntry, WithoutReport, write_without, write_without_json};
 
 /// A form that a report can be written in.
 #[derive(Debug)]

@@ -33,6 +33,11 @@ pub(crate) use self::text::render;
 use self::{dimension::Axis, points::Draft, subjects::Registry, vocab::Vocab};
 use crate::{BlindSpots, FileId, Settings, Subject, VariationPoint, link::Model};
 
+/// A name without case and separators: equal for all spellings of one subject.
+pub(crate) fn fold(name: &str) -> String {
+    Vocab::fold(name)
+}
+
 /// What detection gives to measuring: points without `nesting`, subjects without measures.
 #[derive(Debug, Default)]
 pub(crate) struct Found {
