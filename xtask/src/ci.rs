@@ -5,7 +5,7 @@ use std::{process::Command, time::Instant};
 use anyhow::{Context as _, bail};
 
 use crate::{
-    codegen, layers, licences, tidy,
+    codegen, layers, licences, oracle, tidy,
     workspace::{build_bespoke, cargo, has, report, run as run_command},
 };
 
@@ -38,6 +38,7 @@ const STEPS: &[Step] = &[
         run_command(doc)
     }),
     ("codegen", codegen::check),
+    ("oracle", oracle::run),
     ("bespoke", scan_ourselves),
 ];
 

@@ -6,8 +6,10 @@ mod bench;
 mod ci;
 mod codegen;
 mod eval;
+mod generate;
 mod layers;
 mod licences;
+mod oracle;
 mod tidy;
 mod workspace;
 
@@ -28,6 +30,9 @@ Usage: cargo xtask <chore>
   codegen [--check]  write docs/ from the tables, or only compare
   bench [--runs N] [--corpus NAME=PATH]...
                      micro benchmarks, and whole scans against a bare parse of the same files
+  oracle             the dependency graph against networkx, in a Python environment of its own
+  gen DIR [--files N] [--edges N] [--seed N]
+                     a made-up monorepo, the same for the same seed
   eval --corpora DIR --labels DIR [--only NAME] [--config NAME=FILE]... [--list]
                      precision and recall on labelled repositories; writes docs/evaluation.md";
 
@@ -53,6 +58,8 @@ fn run(args: &[&str]) -> anyhow::Result<()> {
         ["codegen"] => codegen::write(),
         ["codegen", "--check"] => codegen::check(),
         ["bench", options @ ..] => bench::run(options),
+        ["oracle"] => oracle::run(),
+        ["gen", options @ ..] => generate::run(options),
         ["eval", options @ ..] => eval::run(options),
         [] | ["help" | "--help" | "-h"] => {
             println!("{HELP}");

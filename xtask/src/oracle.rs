@@ -1,0 +1,112 @@
+//! The dependency graph against networkx: another program's answers on the same graph.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use anyhow::{Context as _, bail};
+
+use crate::{
+    generate::{self, Shape},
+    workspace::{build_bespoke, has, root, run as run_command},
+};
+
+/// Pinned, so that an answer that changes is ours.
+const NETWORKX: &str = "networkx==3.4.2";
+
+/// A made-up tree with cycles and customers, and this workspace. Needs Python 3 with venv, and the package index.
+pub(crate) fn run() -> anyhow::Result<()> {
+    let python = ["python3", "python"]
+        .into_iter()
+        .find(|it| has(it, &["-m", "venv", "--help"]));
+    let Some(python) = python else {
+        println!("Python 3 with venv is not there: the graph is not held against networkx");
+        return Ok(());
+    };
+    let target = root().join("target").join("oracle");
+    let environment = target.join("venv");
+    let own = python_of(&environment);
+    let installed = || {
+        let mut check = Command::new(&own);
+        check.args(["-c", "import networkx"]);
+        check.output().is_ok_and(|output| output.status.success())
+    };
+    if !installed() {
+        let mut make = Command::new(python);
+        make.args(["-m", "venv"]).arg(&environment);
+        run_command(make)?;
+        let mut install = Command::new(&own);
+        install.args([
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            NETWORKX,
+        ]);
+        run_command(install)?;
+    }
+    let bespoke = build_bespoke("dev")?;
+    let made = target.join("tree");
+    if made.exists() {
+        fs::remove_dir_all(&made)?;
+    }
+    let shape = Shape {
+        files: 400,
+        edges: 1_600,
+        seed: 7,
+    };
+    generate::write(&made, shape)?;
+    for tree in [made.as_path(), root()] {
+        compare(&bespoke, &own, &target, tree)?;
+    }
+    Ok(())
+}
+
+fn compare(bespoke: &Path, python: &Path, target: &Path, tree: &Path) -> anyhow::Result<()> {
+    let (graph, report) = (target.join("graph.graphml"), target.join("report.json"));
+    for (path, args) in [
+        (
+            &graph,
+            &[
+                "graph",
+                "--level",
+                "file",
+                "--no-packages",
+                "--format",
+                "graphml",
+            ][..],
+        ),
+        (&report, &["scan", "--format", "json"][..]),
+    ] {
+        let output = Command::new(bespoke)
+            .args(args)
+            .args(["--quiet", "."])
+            .current_dir(tree)
+            .output()
+            .context("cannot run bespoke")?;
+        if !output.status.success() {
+            bail!(
+                "bespoke failed: {}",
+                String::from_utf8_lossy(&output.stderr)
+            );
+        }
+        fs::write(path, output.stdout)?;
+    }
+    let mut check = Command::new(python);
+    check
+        .arg(root().join("xtask/oracle/graph.py"))
+        .arg(&graph)
+        .arg(&report);
+    run_command(check)
+}
+
+fn python_of(environment: &Path) -> PathBuf {
+    if cfg!(windows) {
+        environment.join("Scripts").join("python.exe")
+    } else {
+        environment.join("bin").join("python")
+    }
+}
