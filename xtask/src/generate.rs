@@ -49,7 +49,7 @@ pub(crate) fn run(options: &[&str]) -> anyhow::Result<()> {
             "--edges" => shape.edges = number()?,
             "--seed" => shape.seed = number()?,
             path if !path.starts_with('-') && folder.is_none() => {
-                folder = Some(PathBuf::from(path))
+                folder = Some(PathBuf::from(path));
             }
             other => bail!("gen: no option `{other}`"),
         }

@@ -191,13 +191,14 @@ pub(crate) fn structure(
             cycle_of[file.index()] = Some(at);
         }
     }
+    let mut dependents = graph::Dependents::new(&graph);
     let files: Vec<FileStructure> = coupling::of_files(&graph)
         .into_iter()
         .enumerate()
         .map(|(at, (afferent, efferent))| FileStructure {
             afferent,
             efferent,
-            reach: count(graph::dependents(&graph, &[count(at)])[1].len()),
+            reach: dependents.count(&[count(at)])[1],
             visible_to: visibility.fan_in[at],
             sees: visibility.fan_out[at],
             place: places[at],
@@ -259,8 +260,9 @@ fn component_reports(
             *uses[from].entry(names[to]).or_default() += 1;
         }
     }
+    let mut dependents = graph::Dependents::new(graph);
     let couplings = coupling::of_groups(graph, &group, names.len());
-    let report = |(at, (afferent, efferent)): (usize, (u32, u32))| {
+    let mut report = |(at, (afferent, efferent)): (usize, (u32, u32))| {
         let own = || members[at].iter().map(|file| *file as usize);
         let types = own()
             .map(|file| abstractness::types(&set.files[file].facts))
@@ -282,7 +284,7 @@ fn component_reports(
             efferent,
             instability: instability::of(afferent, efferent),
             abstractness: abstractness::of(types),
-            reach: count(graph::dependents(graph, &members[at])[1].len()),
+            reach: dependents.count(&members[at])[1],
             points: count(points().filter(|point| is_condition(point)).count()),
             customers: count(customers.len()),
             decisions: own().map(|file| files[file].decisions).sum(),
@@ -293,7 +295,7 @@ fn component_reports(
                 .collect(),
         }
     };
-    couplings.into_iter().enumerate().map(report).collect()
+    couplings.into_iter().enumerate().map(&mut report).collect()
 }
 
 fn subject_structures(
@@ -323,11 +325,10 @@ fn subject_structures(
             }
         }
     }
+    let mut dependents = graph::Dependents::new(graph);
     for (subject, files) in found.iter_mut().zip(files) {
         let files: Vec<u32> = files.into_iter().collect();
-        let [one, two] = graph::dependents(graph, &files);
-        subject.reach1 = count(one.len());
-        subject.reach = count(two.len());
+        [subject.reach1, subject.reach] = dependents.count(&files);
     }
     found
 }

@@ -18,11 +18,14 @@ const LOADERS: [&str; 4] = ["import", "require", "import_module", "__import__"];
 /// Uses of one node by another.
 #[derive(Default)]
 struct Uses {
-    kinds: BTreeSet<EdgeKind>,
+    /// One bit for each [`EdgeKind`].
+    kinds: u8,
     count: u32,
     line: u32,
-    /// Conditions of the uses so far; `None` in it for one without.
-    conditions: BTreeSet<Option<String>>,
+    /// The condition of all uses so far.
+    condition: Option<String>,
+    /// There is a use without one, or under another.
+    free: bool,
 }
 
 impl Uses {
@@ -32,11 +35,13 @@ impl Uses {
         } else {
             self.line.min(line)
         };
-        self.kinds.insert(kind);
+        self.kinds |= 1 << kind as u8;
         self.count += 1;
         // What a call needs, an import has brought.
         if kind != EdgeKind::Call {
-            self.conditions.insert(condition.cloned());
+            self.free |= condition.is_none()
+                || (self.condition.is_some() && self.condition.as_ref() != condition);
+            self.condition = condition.filter(|_| !self.free).cloned();
         }
     }
 }
@@ -96,17 +101,16 @@ pub(crate) fn build(
                 To::File(file) => file.0,
                 To::Package(name) => index(at.get(name.as_str()).copied().unwrap_or(0)),
             };
-            let mut conditions = uses.conditions.into_iter();
             edges.push(Edge {
                 from: file.0,
                 to,
-                kinds: uses.kinds.into_iter().collect(),
+                kinds: EdgeKind::ALL
+                    .into_iter()
+                    .filter(|kind| uses.kinds >> *kind as u8 & 1 == 1)
+                    .collect(),
                 count: uses.count,
                 line: uses.line,
-                condition: match (conditions.next().flatten(), conditions.next()) {
-                    (Some(only), None) => Some(only),
-                    _ => None,
-                },
+                condition: uses.condition,
             });
         }
     }

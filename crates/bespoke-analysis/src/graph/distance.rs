@@ -4,34 +4,52 @@ use petgraph::Direction;
 
 use super::{Graph, node};
 
-/// Files that depend on one of `on` within one and within two steps, `on` itself not counted.
-pub(crate) fn dependents(graph: &Graph, on: &[u32]) -> [Vec<u32>; 2] {
-    let mut seen: Vec<u32> = on.to_vec();
-    seen.sort_unstable();
-    let mut rings: [Vec<u32>; 2] = [Vec::new(), Vec::new()];
-    let mut around: Vec<u32> = seen.clone();
-    let mut all = Vec::new();
-    for ring in &mut rings {
-        let mut next: Vec<u32> = around
-            .iter()
-            .flat_map(|file| {
-                graph
-                    .files
-                    .neighbors_directed(node(*file as usize), Direction::Incoming)
-            })
-            .filter_map(|it| u32::try_from(it.index()).ok())
-            .collect();
-        next.sort_unstable();
-        next.dedup();
-        next.retain(|file| seen.binary_search(file).is_err());
-        seen.extend(&next);
-        seen.sort_unstable();
-        all.extend(&next);
-        all.sort_unstable();
-        ring.clone_from(&all);
-        around = next;
+/// Searches from sets of files, one after the other: what is seen is marked with the search's number, so that nothing
+/// is cleared between them.
+pub(crate) struct Dependents<'g> {
+    graph: &'g Graph,
+    seen: Vec<u32>,
+    search: u32,
+}
+
+impl<'g> Dependents<'g> {
+    pub(crate) fn new(graph: &'g Graph) -> Self {
+        Self {
+            graph,
+            seen: vec![0; graph.file_count()],
+            search: 0,
+        }
     }
-    rings
+
+    /// How many files depend on one of `on` within one and within two steps, `on` itself not counted.
+    pub(crate) fn count(&mut self, on: &[u32]) -> [u32; 2] {
+        self.search += 1;
+        for file in on {
+            self.seen[*file as usize] = self.search;
+        }
+        let one = self.ring(on);
+        let two = self.ring(&one);
+        let count = |ring: &[u32]| u32::try_from(ring.len()).unwrap_or(u32::MAX);
+        [count(&one), count(&one) + count(&two)]
+    }
+
+    fn ring(&mut self, around: &[u32]) -> Vec<u32> {
+        let mut found = Vec::new();
+        for file in around {
+            let users = self
+                .graph
+                .files
+                .neighbors_directed(node(*file as usize), Direction::Incoming);
+            for user in users {
+                let seen = &mut self.seen[user.index()];
+                if *seen != self.search {
+                    *seen = self.search;
+                    found.extend(u32::try_from(user.index()));
+                }
+            }
+        }
+        found
+    }
 }
 
 #[cfg(test)]
@@ -42,10 +60,9 @@ mod tests {
     #[test]
     fn steps_are_counted_against_the_arrows_and_the_set_is_left_out() {
         let graph = sample(6, &[(1, 0), (2, 1), (3, 2), (4, 0), (0, 4), (5, 4)]);
-        let [one, two] = dependents(&graph, &[0]);
-        assert_eq!((one, two), (vec![1, 4], vec![1, 2, 4, 5]));
-        let [one, two] = dependents(&graph, &[0, 4]);
-        assert_eq!((one, two), (vec![1, 5], vec![1, 2, 5]));
-        assert_eq!(dependents(&graph, &[3]), [vec![], vec![]]);
+        let mut dependents = Dependents::new(&graph);
+        assert_eq!(dependents.count(&[0]), [2, 4]);
+        assert_eq!(dependents.count(&[0, 4]), [2, 3]);
+        assert_eq!(dependents.count(&[3]), [0, 0]);
     }
 }

@@ -15,7 +15,7 @@ use crate::{FileId, SubjectId};
 pub(crate) use build::build;
 pub use cycles::Cycle;
 pub(crate) use cycles::cycles;
-pub(crate) use distance::dependents;
+pub(crate) use distance::Dependents;
 pub use view::{Level, View, ViewEdge, ViewNode};
 pub(crate) use visibility::{Visibility, visibility};
 
@@ -76,6 +76,9 @@ pub enum EdgeKind {
 }
 
 impl EdgeKind {
+    /// Every kind, in order.
+    pub const ALL: [Self; 4] = [Self::Import, Self::Type, Self::Call, Self::Dynamic];
+
     /// Stable name.
     pub fn id(self) -> &'static str {
         match self {
