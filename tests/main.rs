@@ -7,6 +7,7 @@
 
 mod cli;
 mod determinism;
+mod graph;
 mod projects;
 mod report;
 mod robustness;

@@ -6,6 +6,7 @@ use bespoke_analysis::{DataHit, DataReader};
 use bespoke_facts::RepoPath;
 use rayon::prelude::*;
 
+use crate::config::CONFIG_NAMES;
 use crate::read::read;
 
 /// Largest data file that is looked through, in bytes: what is larger is somebody's data, not a setting.
@@ -38,6 +39,10 @@ const WRITTEN: [&str; 6] = [
 
 /// Whether a path is that of a text of settings or data.
 pub(crate) fn is_data(path: &RepoPath) -> bool {
+    // What is said to this program is no customer's data.
+    if CONFIG_NAMES.contains(&path.as_str()) {
+        return false;
+    }
     let name = path.file_name();
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
     let env = name == ".env" || name.starts_with(".env.");

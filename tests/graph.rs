@@ -1,0 +1,149 @@
+//! The dependency graph end to end: a little tree whose comments name the rules that must speak on their line, and no
+//! other.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use serde_json::Value;
+
+fn project() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/projects/boundaries")
+}
+
+fn json(args: &[&str]) -> Value {
+    let output = Command::new(env!("CARGO_BIN_EXE_bespoke"))
+        .args(args)
+        .arg("--quiet")
+        .current_dir(project())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{output:?}");
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+fn expected(folder: &Path, found: &mut BTreeSet<String>) {
+    let mut entries: Vec<PathBuf> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    entries.sort();
+    for entry in entries {
+        if entry.is_dir() {
+            expected(&entry, found);
+            continue;
+        }
+        let path = entry
+            .strip_prefix(project())
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .to_owned();
+        for (line, text) in (1..).zip(fs::read_to_string(&entry).unwrap().lines()) {
+            let comment = text.split_once("; // ").or_else(|| text.split_once("  # "));
+            for rule in comment.iter().flat_map(|(_, rules)| rules.split("; ")) {
+                found.insert(format!("{path}:{line} {rule}"));
+            }
+        }
+    }
+}
+
+#[test]
+fn rules_speak_where_the_comments_say_and_nowhere_else() {
+    let report = json(&["scan", "--format", "json"]);
+    let found: BTreeSet<String> = report["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| {
+            let text = |key: &str| it[key].as_str().unwrap().to_owned();
+            assert!(!it["proof"].as_array().unwrap().is_empty(), "{it}");
+            format!("{}:{} {}", text("path"), it["line"], text("rule"))
+        })
+        .collect();
+    let mut wanted = BTreeSet::new();
+    expected(&project(), &mut wanted);
+    assert_eq!(found, wanted);
+}
+
+#[test]
+fn edges_say_how_and_under_which_condition() {
+    let graph = json(&["graph", "--level", "file", "--format", "json"]);
+    let edge = |from: &str, to: &str| {
+        graph["edges"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|edge| edge["from"] == from && edge["to"] == to)
+            .cloned()
+    };
+    let loaded = edge("core/order.ts", "custom/hooli/late.ts").unwrap();
+    assert_eq!(loaded["kinds"], serde_json::json!(["dynamic"]));
+    let called = edge("core/order.ts", "core/money.ts").unwrap();
+    assert_eq!(called["kinds"], serde_json::json!(["import", "call"]));
+    assert!(edge("core/order.ts", "package:lodash").is_some());
+    let table = edge("py/shop/modules.py", "py/custom/initech/rules.py").unwrap();
+    assert_eq!(table["kinds"], serde_json::json!(["dynamic"]));
+    let gated = edge("rs/src/main.rs", "rs/src/wide.rs").unwrap();
+    assert!(
+        gated["condition"].as_str().unwrap().contains("wide"),
+        "{gated}"
+    );
+    assert!(called["condition"].is_null());
+    // What a file says of itself is no dependency.
+    assert!(edge("custom/hooli/late.ts", "custom/hooli/late.ts").is_none());
+}
+
+#[test]
+fn filters_keep_a_subject_and_its_neighbours() {
+    let names = |args: &[&str]| -> Vec<String> {
+        let graph = json(args);
+        let nodes = graph["nodes"].as_array().unwrap().clone();
+        nodes
+            .iter()
+            .map(|node| node["id"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    let base = [
+        "graph",
+        "--level",
+        "file",
+        "--format",
+        "json",
+        "--no-packages",
+    ];
+    assert_eq!(
+        names(&[&base[..], &["--subject", "globex"]].concat()),
+        ["custom/acme/rate.ts", "custom/globex/rate.ts"]
+    );
+    assert_eq!(
+        names(&[
+            "graph",
+            "--level",
+            "customer",
+            "--format",
+            "json",
+            "--no-packages"
+        ]),
+        ["acme", "core", "globex", "hooli", "initech"]
+    );
+}
+
+#[test]
+fn without_a_customer_its_folder_and_what_only_it_used_go() {
+    let gone = json(&["without", "globex", "--format", "json"]);
+    assert_eq!(gone["files"], serde_json::json!(["custom/globex/rate.ts"]));
+    assert_eq!(gone["lines"], serde_json::json!([]));
+    let gone = json(&["without", "initech", "--format", "json"]);
+    assert!(
+        gone["files"]
+            .as_array()
+            .unwrap()
+            .contains(&"py/custom/initech/rules.py".into()),
+        "{gone}"
+    );
+    assert_eq!(gone["entries"][0]["path"], "py/shop/modules.py");
+}
