@@ -137,6 +137,14 @@ fn without_a_customer_its_folder_and_what_only_it_used_go() {
     let gone = json(&["without", "globex", "--format", "json"]);
     assert_eq!(gone["files"], serde_json::json!(["custom/globex/rate.ts"]));
     assert_eq!(gone["lines"], serde_json::json!([]));
+    let gone = json(&["without", "acme", "--format", "json"]);
+    let changed: Vec<&str> = gone["changed"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| it["path"].as_str().unwrap())
+        .collect();
+    assert_eq!(changed, ["custom/globex/rate.ts"]);
     let gone = json(&["without", "initech", "--format", "json"]);
     assert!(
         gone["files"]

@@ -430,7 +430,26 @@ impl<'a> Removal<'a> {
             })
     }
 
+    /// Files that stay and name one that goes, other than in lines that go: they do not build any more.
+    fn left_behind(&mut self) {
+        for (position, edge) in self.analysis.graph.edges.iter().enumerate() {
+            let (from, to) = (edge.from as usize, edge.to as usize);
+            let breaks = self.gone.get(to) == Some(&true)
+                && !self.gone[from]
+                && !self.cut.contains(&position);
+            let goes = self.lines[from]
+                .iter()
+                .any(|(first, last)| (*first..=*last).contains(&edge.line));
+            if breaks && !goes {
+                let what = format!("depends on `{}`, which goes", self.set.files[to].path);
+                let path = self.set.files[from].path.clone();
+                self.found.changed.push((path, edge.line, what));
+            }
+        }
+    }
+
     fn finish(mut self) -> Without {
+        self.left_behind();
         let mut nloc = 0;
         for (at, file) in self.set.files.iter().enumerate() {
             let facts = &file.facts;
