@@ -165,6 +165,13 @@ fn pages_of_components_know_their_scripts() {
 }
 
 #[test]
+fn every_way_to_link_is_followed_where_it_leads_to_somebody() {
+    for language in ["typescript", "python", "rust"] {
+        check(&format!("linking-{language}"));
+    }
+}
+
+#[test]
 fn required_modules_give_what_they_export() {
     check("commonjs");
 }

@@ -6,7 +6,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bespoke_facts::{CallForm, ExprId, ExprKind, FileFacts, FunctionId, LogicOp, Span};
+use bespoke_facts::{
+    BindingKind, CallForm, ExprId, ExprKind, FileFacts, FunctionId, LogicOp, Span,
+};
 
 use super::{
     Context,
@@ -515,11 +517,15 @@ fn calls(
                     why,
                 } => {
                     let args = facts.list(args);
-                    let Some(key) = argument_of(facts, args, argument, &parameter_name, form)
-                    else {
+                    let given = argument_of(facts, args, argument, &parameter_name, form)
+                        .map(|key| (file, key, function));
+                    let default = || default_of(context, called, &parameter_name);
+                    let Some((home, key, function)) = given.or_else(default) else {
                         continue;
                     };
-                    if let Some((owner, argument)) = parameter(context, file, key, function) {
+                    if let Some((owner, argument)) =
+                        parameter(context, home, key, function).filter(|_| given.is_some())
+                    {
                         seen.insert((file, expr.span));
                         helpers.entry((file, owner)).or_insert(Helper::Key {
                             argument,
@@ -530,7 +536,7 @@ fn calls(
                         });
                         continue;
                     }
-                    let mut keys = keys_of(context, file, key, function);
+                    let mut keys = keys_of(context, home, key, function);
                     if only_switches {
                         keys.retain(|key| environment::switch(&key.text).is_some());
                         if keys.is_empty() {
@@ -564,6 +570,21 @@ fn calls(
         }
     }
     round
+}
+
+/// What a parameter is where nothing is given for it: its place, and the function it belongs to.
+fn default_of(
+    context: &Context<'_>,
+    (home, called): (FileId, FunctionId),
+    name: &str,
+) -> Option<(FileId, ExprId, Option<FunctionId>)> {
+    let facts = context.model.facts(home);
+    let parameter = facts.bindings.iter().find(|binding| {
+        binding.kind == BindingKind::Parameter
+            && binding.function == Some(called)
+            && facts.name(binding.name) == name
+    })?;
+    Some((home, parameter.value?, Some(called)))
 }
 
 /// The argument for a parameter: by name, in an object of options, or by position.

@@ -553,6 +553,21 @@ impl<'a> Model<'a> {
             return Some(Target::Binding(file, at));
         }
         let owner = self.definition(file, id);
+        // A constant stands in its type, or in an extension of the same name.
+        let index = &self.files[file.index()];
+        let extensions = index
+            .definitions
+            .get(&owner.name)
+            .map_or(&[][..], Vec::as_slice);
+        for other in extensions.iter().filter(|other| **other != id) {
+            if self.definition(file, *other).kind != DefinitionKind::Extension {
+                continue;
+            }
+            let mut members = self.members(file, *other);
+            if let Some((at, _)) = members.find(|(_, binding)| facts.name(binding.name) == name) {
+                return Some(Target::Binding(file, at));
+            }
+        }
         let inside = facts.definitions.iter().enumerate().find(|(_, inner)| {
             let parent = inner
                 .parent
