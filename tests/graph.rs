@@ -133,6 +133,25 @@ fn filters_keep_a_subject_and_its_neighbours() {
 }
 
 #[test]
+fn components_are_packages_folders_and_what_the_configuration_says() {
+    let report = json(&["scan", "--format", "json"]);
+    let names: Vec<&str> = report["components"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| it["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(names, ["core", "custom", "rs", "shop in Python"]);
+    let core = &report["components"][0];
+    // `custom` depends on `core` in one file, and the other way round.
+    assert_eq!(
+        (&core["afferent"], &core["efferent"]),
+        (&1.into(), &1.into())
+    );
+    assert_eq!(core["instability"], 0.5);
+}
+
+#[test]
 fn without_a_customer_its_folder_and_what_only_it_used_go() {
     let gone = json(&["without", "globex", "--format", "json"]);
     assert_eq!(gone["files"], serde_json::json!(["custom/globex/rate.ts"]));

@@ -26,8 +26,8 @@ pub use manifests::{CargoManifest, Manifests, Mapping, NpmManifest, PathMap};
 pub use metrics::{METRICS, Metric, Scope};
 pub use rules::{Finding, RULES, Rule, RuleLevel};
 pub use settings::{
-    Customer, DataHit, DataReader, Dimension, FileSet, Flag, Layer, Package, PackageKind, Role,
-    Settings, SourceFile, Weights,
+    Customer, DataHit, DataReader, Dimension, FileSet, Flag, Layer, Package, PackageKind, PathRule,
+    Role, Settings, SourceFile, Weights,
 };
 
 pub use structure::{

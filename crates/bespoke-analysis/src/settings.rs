@@ -16,6 +16,8 @@ pub struct FileSet {
     pub paths: Vec<RepoPath>,
     /// Workspace members and packages, sorted by folder.
     pub packages: Vec<Package>,
+    /// Components by name, where the user has said; the first that holds a file is its component.
+    pub components: Vec<PathRule>,
     /// Words of the vendor's own name, lower case, from the notice of the whole tree: no customers.
     pub vendors: Vec<String>,
     /// Where their modules are.
@@ -158,6 +160,8 @@ pub struct Settings {
     pub sdks: Vec<Sdk>,
     /// Weights of the hotspot ranking.
     pub weights: Weights,
+    /// Components that are no packages.
+    pub components: Vec<PathRule>,
     /// Parts of the tree, and which may use which.
     pub layers: Vec<Layer>,
     /// From how many configurations on a cluster of subjects is too large.
@@ -176,6 +180,7 @@ impl Default for Settings {
             dimensions: Vec::new(),
             sdks: Vec::new(),
             weights: Weights::default(),
+            components: Vec::new(),
             layers: Vec::new(),
             max_configurations: 1_024,
             min_confidence: 50,
@@ -225,15 +230,22 @@ pub struct Dimension {
 /// A part of the tree that may use only what it says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Layer {
-    /// Its name.
-    pub name: String,
-    /// Its files: folders, or patterns in which `*` stands for any text.
-    pub paths: Vec<String>,
+    /// Its name and files.
+    pub rule: PathRule,
     /// Names of the other layers that it may use.
     pub may_use: Vec<String>,
 }
 
-impl Layer {
+/// Files under a name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PathRule {
+    /// The name.
+    pub name: String,
+    /// Folders, or patterns in which `*` stands for any text.
+    pub paths: Vec<String>,
+}
+
+impl PathRule {
     /// Whether a path is in it.
     pub(crate) fn holds(&self, path: &str) -> bool {
         self.paths.iter().any(|pattern| {

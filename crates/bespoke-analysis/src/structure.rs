@@ -171,7 +171,7 @@ pub(crate) fn structure(
     let components: Vec<String> = set
         .files
         .iter()
-        .map(|file| component(&file.path, &set.packages))
+        .map(|file| component(&file.path, set))
         .collect();
     let owners: Vec<Option<SubjectId>> = in_files.iter().map(|points| owner(points)).collect();
     let graph = graph::build(model, &components, &owners);

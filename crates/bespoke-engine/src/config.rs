@@ -9,7 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use bespoke_analysis::{Customer, Dimension, Flag, Layer, Role, Sdk, Settings, Weights};
+use bespoke_analysis::{Customer, Dimension, Flag, Layer, PathRule, Role, Sdk, Settings, Weights};
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, de::Error as _};
 use toml::Spanned;
@@ -94,10 +94,24 @@ struct Document {
     sdk: Vec<Sdk>,
     /// Weights of the parts that rank hotspots; 0 leaves a part out. Default 1 each.
     weights: WeightsTable,
+    /// A component that is no package: all files under one name, in every table.
+    component: Vec<ComponentTable>,
     /// A part of the tree, and what it may use. A file is in the first that has a pattern for it.
     layer: Vec<LayerTable>,
     /// Where rules draw the line.
     rules: RulesTable,
+}
+
+/// Files that are one component. A file is in the first that has a pattern for it.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct ComponentTable {
+    /// Its name.
+    #[schemars(with = "String")]
+    name: Spanned<String>,
+    /// Its files: folders, or patterns in which `*` stands for any text.
+    #[schemars(with = "Vec<String>")]
+    paths: Vec<Spanned<String>>,
 }
 
 /// A part of the tree that may use only what it says.
@@ -333,6 +347,7 @@ impl Document {
             dimensions: dimensions(self.dimension)?,
             sdks: self.sdk,
             weights: weights(&self.weights)?,
+            components: components(self.component)?,
             layers: layers(self.layer)?,
             max_configurations: match &self.rules.max_configurations {
                 Some(limit) => configurations(limit)?,
@@ -503,6 +518,35 @@ fn word(word: Spanned<String>) -> Result<String, Fault> {
     Ok(word.into_inner())
 }
 
+fn components(tables: Vec<ComponentTable>) -> Result<Vec<PathRule>, Fault> {
+    let mut known = BTreeSet::new();
+    let convert =
+        |table: ComponentTable| path_rule("component", table.name, table.paths, &mut known);
+    tables.into_iter().map(convert).collect()
+}
+
+fn path_rule(
+    what: &str,
+    name: Spanned<String>,
+    paths: Vec<Spanned<String>>,
+    known: &mut BTreeSet<String>,
+) -> Result<PathRule, Fault> {
+    let span = name.span();
+    let name = word(name)?;
+    if !known.insert(name.clone()) {
+        return Err(Fault::new(span, format!("{what} `{name}` is listed twice"))
+            .expected("a name of its own"));
+    }
+    if paths.is_empty() {
+        return Err(Fault::new(span, format!("{what} `{name}` has no paths"))
+            .expected("at least one folder or pattern"));
+    }
+    Ok(PathRule {
+        name,
+        paths: words(paths)?,
+    })
+}
+
 fn layers(tables: Vec<LayerTable>) -> Result<Vec<Layer>, Fault> {
     let names: BTreeSet<String> = tables
         .iter()
@@ -510,15 +554,7 @@ fn layers(tables: Vec<LayerTable>) -> Result<Vec<Layer>, Fault> {
         .collect();
     let mut known = BTreeSet::new();
     let convert = |table: LayerTable| {
-        let span = table.name.span();
-        let name = word(table.name)?;
-        if !known.insert(name.clone()) {
-            return Err(Fault::new(span, format!("layer `{name}` is listed twice")));
-        }
-        if table.paths.is_empty() {
-            return Err(Fault::new(span, format!("layer `{name}` has no paths"))
-                .expected("at least one folder or pattern"));
-        }
+        let rule = path_rule("layer", table.name, table.paths, &mut known)?;
         for used in &table.may_use {
             if !names.contains(used.get_ref()) {
                 let message = format!("there is no layer `{}`", used.get_ref());
@@ -526,8 +562,7 @@ fn layers(tables: Vec<LayerTable>) -> Result<Vec<Layer>, Fault> {
             }
         }
         Ok(Layer {
-            name,
-            paths: words(table.paths)?,
+            rule,
             may_use: words(table.may_use)?,
         })
     };
@@ -805,6 +840,10 @@ mod tests {
             (
                 "[[layer]]\nname = \"a\"\npaths = []",
                 "2:8 layer `a` has no paths",
+            ),
+            (
+                "[[component]]\nname = \"a\"\npaths = [\"x\"]\n[[component]]\nname = \"a\"\npaths = [\"y\"]",
+                "5:8 component `a` is listed twice",
             ),
             (
                 "[[layer]]\nname = \"a\"\npaths = [\"x\"]\nmay_use = [\"b\"]",

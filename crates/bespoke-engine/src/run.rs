@@ -140,7 +140,8 @@ pub fn scan_and<T: Send>(
     let sorted_out = sort_out(snapshot, &choice);
     // Facts nest as deep as code does, so whatever walks them runs on the pool's large stacks.
     let (analysis, answer) = pool.install(|| {
-        let files = file_set(sorted_out, &choice, limit, options.progress);
+        let mut files = file_set(sorted_out, &choice, limit, options.progress);
+        files.components.clone_from(&settings.components);
         let analysis = analyse(&files, &settings);
         let answer = ask(&files, &analysis);
         (analysis, answer)
@@ -302,6 +303,7 @@ fn file_set(
     paths.retain(|path| !no_product.contains(path));
     issues.sort();
     FileSet {
+        components: Vec::new(),
         files,
         paths,
         vendors,

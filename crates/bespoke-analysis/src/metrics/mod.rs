@@ -125,7 +125,7 @@ fn measure_files(set: &FileSet, found: Found, settings: &Settings) -> Analysis {
         places.iter().map(tangling::conditions).collect();
     let functions: Vec<FunctionReport> = places.iter().flat_map(function_reports).collect();
 
-    scattering::fill(&mut subjects, &places, &counted, &set.packages);
+    scattering::fill(&mut subjects, &places, &counted, set);
     tangling::fill(&mut subjects, &conditions);
     nesting_degree::fill(&mut subjects, &counted);
     let guarded = guarded_share::fill(&mut subjects, &places);
@@ -204,7 +204,7 @@ fn places<'a>(set: &'a FileSet, counted: &[&'a VariationPoint]) -> Vec<Place<'a>
         .map(|(at, file)| Place {
             id: FileId(count(at)),
             file,
-            component: component(&file.path, &set.packages),
+            component: component(&file.path, set),
             points: Vec::new(),
             conditions: Vec::new(),
         })

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use bespoke_facts::RepoPath;
 
 use super::{Metric, Place, Scope, count, distinct_subjects, quantiles};
-use crate::{Package, PointKind, Subject, VariationPoint};
+use crate::{FileSet, Package, PointKind, Subject, VariationPoint};
 
 pub(super) static METRIC: Metric = Metric {
     id: "scattering",
@@ -18,7 +18,7 @@ it. Over many subjects, scattering follows a power law: read the median, the 90t
 rank; there is no mean.
 
 **Formula**: SD = branches and checks with the subject; SF = files with any point of it; SK = components with any point of
-it. A component is the nearest package's folder; in the root package, or where there is none, it is the top folder, or the
+it. A component is what `[[component]]` in `bespoke.toml` says; else the nearest package's folder; in the root package, or where there is none, it is the top folder, or the
 top two where the first only holds others (`src`, `lib`, `app`, `packages`, …).
 
 **Source**: scattering degree in Liebig et al., ICSE 2010; quantiles after Queiroz et al., *The shape of feature code*,
@@ -36,7 +36,12 @@ const HOLDERS: [&str; 15] = [
 ];
 
 /// The component a file or folder belongs to; `.` for the root.
-pub(crate) fn component(path: &RepoPath, packages: &[Package]) -> String {
+pub(crate) fn component(path: &RepoPath, set: &FileSet) -> String {
+    let rule = set.components.iter().find(|rule| rule.holds(path.as_str()));
+    rule.map_or_else(|| by_place(path, &set.packages), |rule| rule.name.clone())
+}
+
+fn by_place(path: &RepoPath, packages: &[Package]) -> String {
     let path = path.as_str();
     let around = packages
         .iter()
@@ -60,7 +65,7 @@ pub(super) fn fill(
     subjects: &mut [Subject],
     places: &[Place<'_>],
     counted: &[&VariationPoint],
-    packages: &[Package],
+    set: &FileSet,
 ) {
     for point in counted {
         for id in &point.subjects {
@@ -90,7 +95,7 @@ pub(super) fn fill(
             if let Some(components) = components.get_mut(id.index())
                 && components.is_empty()
             {
-                components.insert(component(&folder.path, packages));
+                components.insert(component(&folder.path, set));
             }
         }
     }
@@ -141,7 +146,7 @@ mod tests {
             ("a.ts", "."),
         ] {
             assert_eq!(
-                component(&RepoPath::new(path), &packages),
+                by_place(&RepoPath::new(path), &packages),
                 expected,
                 "{path}"
             );

@@ -24,14 +24,14 @@ fn check(checked: &Checked<'_>) -> Vec<Finding> {
     let of: Vec<Option<&Layer>> = checked
         .files
         .iter()
-        .map(|file| layers.iter().find(|layer| layer.holds(file.path.as_str())))
+        .map(|file| layers.iter().find(|layer| layer.rule.holds(file.path.as_str())))
         .collect();
     let mut found = Vec::new();
     for edge in checked.graph.file_edges() {
         let (Some(from), Some(to)) = (of[edge.from as usize], of[edge.to as usize]) else {
             continue;
         };
-        if from.name == to.name || from.may_use.contains(&to.name) {
+        if from.rule.name == to.rule.name || from.may_use.contains(&to.rule.name) {
             continue;
         }
         found.push(Finding {
@@ -41,8 +41,8 @@ fn check(checked: &Checked<'_>) -> Vec<Finding> {
             line: edge.line,
             message: format!(
                 "`{}` may not use `{}`, but depends on `{}`",
-                from.name,
-                to.name,
+                from.rule.name,
+                to.rule.name,
                 checked.path(edge.to)
             ),
             subjects: Vec::new(),
