@@ -232,6 +232,36 @@ fn what_leads_in_circles_ends() {
     assert_eq!(report["files"].as_array().unwrap().len(), 8);
 }
 
+/// Only where names that differ in case alone are two files.
+#[cfg(target_os = "linux")]
+#[test]
+fn names_that_differ_in_case_alone_and_modules_of_one_name_are_told_apart() {
+    let tree = tree(&[
+        (
+            "Price.ts",
+            b"import { b } from \"./price\";\nexport const a = () => b();\n",
+        ),
+        (
+            "price.ts",
+            b"import { a } from \"./Price\";\nexport const b = () => a();\n",
+        ),
+        ("one/rates.py", b"A = 1\n"),
+        ("two/rates.py", b"A = 2\n"),
+        ("one/use.py", b"from one.rates import A\n"),
+        ("two/use.py", b"from two.rates import A\n"),
+    ]);
+    let report = report(tree.path());
+    let cycles = &report["structure"]["cycles"];
+    assert_eq!(
+        cycles[0]["files"],
+        serde_json::json!(["Price.ts", "price.ts"])
+    );
+    for file in report["files"].as_array().unwrap() {
+        let expected = u64::from(!file["path"].as_str().unwrap().ends_with("use.py"));
+        assert_eq!(file["dependencies"]["afferent"], expected, "{file}");
+    }
+}
+
 #[test]
 fn an_import_that_is_not_found_is_a_blind_spot_with_what_asks_it() {
     let tree = tree(&[(
