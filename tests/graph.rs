@@ -10,6 +10,8 @@ use std::{
 
 use serde_json::Value;
 
+use crate::projects::files;
+
 fn project() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/projects/boundaries")
 }
@@ -25,30 +27,20 @@ fn json(args: &[&str]) -> Value {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
-fn expected(folder: &Path, found: &mut BTreeSet<String>) {
-    let mut entries: Vec<PathBuf> = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
-    entries.sort();
-    for entry in entries {
-        if entry.is_dir() {
-            expected(&entry, found);
-            continue;
-        }
-        let path = entry
-            .strip_prefix(project())
-            .unwrap()
-            .to_str()
-            .unwrap()
-            .to_owned();
-        for (line, text) in (1..).zip(fs::read_to_string(&entry).unwrap().lines()) {
+fn expected() -> BTreeSet<String> {
+    let mut paths = Vec::new();
+    files(&project(), &mut paths);
+    let mut found = BTreeSet::new();
+    for file in paths {
+        let path = file.strip_prefix(project()).unwrap().to_str().unwrap();
+        for (line, text) in (1..).zip(fs::read_to_string(&file).unwrap().lines()) {
             let comment = text.split_once("; // ").or_else(|| text.split_once("  # "));
             for rule in comment.iter().flat_map(|(_, rules)| rules.split("; ")) {
                 found.insert(format!("{path}:{line} {rule}"));
             }
         }
     }
+    found
 }
 
 #[test]
@@ -64,9 +56,7 @@ fn rules_speak_where_the_comments_say_and_nowhere_else() {
             format!("{}:{} {}", text("path"), it["line"], text("rule"))
         })
         .collect();
-    let mut wanted = BTreeSet::new();
-    expected(&project(), &mut wanted);
-    assert_eq!(found, wanted);
+    assert_eq!(found, expected());
 }
 
 #[test]

@@ -13,7 +13,7 @@ use std::{
 
 use serde_json::Value;
 
-fn files(folder: &Path, into: &mut Vec<PathBuf>) {
+pub(crate) fn files(folder: &Path, into: &mut Vec<PathBuf>) {
     let mut entries: Vec<PathBuf> = fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())

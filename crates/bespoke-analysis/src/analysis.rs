@@ -2,7 +2,7 @@
 
 use bespoke_facts::{Issue, RepoPath, Span};
 
-use crate::{Finding, Graph, Role, Structure};
+use crate::{Finding, Graph, Role, Structure, detect::fold};
 
 /// A file of [`Analysis::files`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -55,6 +55,35 @@ pub struct Analysis {
     pub totals: Totals,
     /// The confidence (percent) from which points count.
     pub min_confidence: u8,
+}
+
+impl Analysis {
+    /// Points whose confidence counts.
+    pub fn counted(&self) -> impl Iterator<Item = &VariationPoint> {
+        self.points
+            .iter()
+            .filter(|point| point.confidence >= self.min_confidence)
+    }
+
+    /// Subjects of that name or alias, whatever its case and separators; `dimension:` may go before.
+    pub fn subjects_named(&self, name: &str) -> Vec<SubjectId> {
+        let has = |dimension: &str| self.subjects.iter().any(|it| it.dimension == dimension);
+        let (dimension, bare) = match name.split_once(':') {
+            Some((dimension, bare)) if has(dimension) => (Some(dimension), bare),
+            _ => (None, name),
+        };
+        let wanted = fold(bare);
+        let fits = |subject: &Subject| {
+            dimension.is_none_or(|it| it == subject.dimension)
+                && (fold(&subject.name) == wanted
+                    || subject.aliases.iter().any(|alias| fold(alias) == wanted))
+        };
+        (0..)
+            .zip(&self.subjects)
+            .filter(|(_, subject)| fits(subject))
+            .map(|(at, _)| SubjectId(at))
+            .collect()
+    }
 }
 
 /// Form of a variation point; with its dimension it makes the kind's name.

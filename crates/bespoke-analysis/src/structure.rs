@@ -10,7 +10,7 @@ use crate::{
     intervals::innermost,
     link::Model,
     metrics::{
-        abstractness, component, configurations, core_periphery, coupling, crossings,
+        abstractness, configurations, core_periphery, count, coupling, crossings,
         custom_complexity, instability, is_condition, points_of_files, propagation_cost,
     },
 };
@@ -160,21 +160,17 @@ pub struct Cluster {
     pub worst: (FileId, u32, u32),
 }
 
-/// Builds the graph and measures it. `points` are those that count.
+/// Builds the graph and measures it. `points` are those that count, `components` are by file.
 pub(crate) fn structure(
     model: &Model<'_>,
     points: &[&VariationPoint],
     subjects: &[Subject],
+    components: &[String],
 ) -> (Graph, Structure) {
     let set = model.set;
     let in_files = points_of_files(set, points);
-    let components: Vec<String> = set
-        .files
-        .iter()
-        .map(|file| component(&file.path, set))
-        .collect();
     let owners: Vec<Option<SubjectId>> = in_files.iter().map(|points| owner(points)).collect();
-    let graph = graph::build(model, &components, &owners);
+    let graph = graph::build(model, components, &owners);
     let cycles = graph::cycles(&graph);
     let visibility = graph::visibility(&graph);
     let places = core_periphery::of(&visibility, &cycles);
@@ -209,7 +205,7 @@ pub(crate) fn structure(
         })
         .collect();
     let structure = Structure {
-        components: component_reports(set, &graph, &components, &in_files, &files, subjects),
+        components: component_reports(set, &graph, components, &in_files, &files, subjects),
         subjects: subject_structures(&graph, &in_files, &decisions, subjects.len()),
         propagation_cost: propagation_cost::of(&visibility),
         crossings: crossings::of(&graph),
@@ -218,10 +214,6 @@ pub(crate) fn structure(
         cycles,
     };
     (graph, structure)
-}
-
-fn count(len: usize) -> u32 {
-    u32::try_from(len).unwrap_or(u32::MAX)
 }
 
 /// Whose unit a file is, or lies in.

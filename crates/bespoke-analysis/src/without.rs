@@ -57,9 +57,7 @@ pub fn without(set: &FileSet, analysis: &Analysis, subject: SubjectId, value: bo
         .filter(|name| name.len() >= 2)
         .collect();
     let counted: Vec<&VariationPoint> = analysis
-        .points
-        .iter()
-        .filter(|point| point.confidence >= analysis.min_confidence)
+        .counted()
         .filter(|point| point.subjects.contains(&subject))
         .collect();
     let mut removal = Removal {

@@ -547,7 +547,7 @@ impl Context<'_> {
             return false;
         }
         let before = into.len();
-        self.predicate(file, id, id, function, steps, into);
+        self.answer(file, id, (home, called), steps, into);
         into.len() > before
     }
 
@@ -561,9 +561,20 @@ impl Context<'_> {
         steps: u32,
         into: &mut Vec<Atom>,
     ) {
-        let Some((home, called)) = self.model.callee(file, callee, function) else {
-            return;
-        };
+        if let Some(called) = self.model.callee(file, callee, function) {
+            self.answer(file, id, called, steps, into);
+        }
+    }
+
+    /// What the conditions that a function answers from depend on.
+    fn answer(
+        &self,
+        file: FileId,
+        id: ExprId,
+        (home, called): (FileId, FunctionId),
+        steps: u32,
+        into: &mut Vec<Atom>,
+    ) {
         let facts = self.model.facts(home);
         let inner = facts.functions[called.index()];
         for value in facts.list(inner.returns) {

@@ -72,12 +72,14 @@ metrics! {
 /// Measures and ranks.
 pub(crate) fn measure(model: &Model<'_>, found: Found, settings: &Settings) -> Analysis {
     let mut analysis = measure_files(model.set, found, settings);
-    let counted: Vec<&VariationPoint> = analysis
-        .points
+    let counted: Vec<&VariationPoint> = analysis.counted().collect();
+    let components: Vec<String> = analysis
+        .files
         .iter()
-        .filter(|point| point.confidence >= settings.min_confidence)
+        .map(|file| file.component.clone())
         .collect();
-    (analysis.graph, analysis.structure) = structure(model, &counted, &analysis.subjects);
+    (analysis.graph, analysis.structure) =
+        structure(model, &counted, &analysis.subjects, &components);
     analysis.findings = crate::rules::check(
         &analysis.graph,
         &analysis.structure,
@@ -88,7 +90,7 @@ pub(crate) fn measure(model: &Model<'_>, found: Found, settings: &Settings) -> A
     analysis
 }
 
-pub(crate) use scattering::component;
+use scattering::component;
 
 /// The points of each file; a folder that is a unit is a point of each file below it.
 pub(crate) fn points_of_files<'a>(
@@ -352,7 +354,7 @@ fn issues(set: &FileSet) -> Vec<Issue> {
     issues
 }
 
-fn count(len: usize) -> u32 {
+pub(crate) fn count(len: usize) -> u32 {
     u32::try_from(len).unwrap_or(u32::MAX)
 }
 

@@ -36,7 +36,7 @@ const HOLDERS: [&str; 15] = [
 ];
 
 /// The component a file or folder belongs to; `.` for the root.
-pub(crate) fn component(path: &RepoPath, set: &FileSet) -> String {
+pub(super) fn component(path: &RepoPath, set: &FileSet) -> String {
     let rule = set.components.iter().find(|rule| rule.holds(path.as_str()));
     rule.map_or_else(|| by_place(path, &set.packages), |rule| rule.name.clone())
 }

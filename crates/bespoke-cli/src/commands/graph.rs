@@ -3,9 +3,9 @@
 use std::io::{self, BufWriter, Write as _};
 
 use bespoke_engine::{Analysis, Scan};
-use bespoke_report::{nearest, write_graph};
+use bespoke_report::write_graph;
 
-use super::scan_paths;
+use super::{no_subject, scan_paths};
 use crate::{
     args::{GraphCommand, ScreenArgs},
     exit,
@@ -77,35 +77,13 @@ fn kept(args: &GraphCommand, scan: &Scan) -> Result<Option<Vec<bool>>, Failure> 
 
 /// Marks the files with a point of a subject.
 fn mark(analysis: &Analysis, name: &str, keep: &mut [bool]) -> Result<(), Failure> {
-    let fold = |name: &str| -> String {
-        name.chars()
-            .filter(|char| char.is_alphanumeric())
-            .flat_map(char::to_lowercase)
-            .collect()
-    };
-    let wanted = fold(name);
-    let ids: Vec<usize> = (0..analysis.subjects.len())
-        .filter(|at| {
-            let subject = &analysis.subjects[*at];
-            fold(&subject.name) == wanted || subject.aliases.iter().any(|it| fold(it) == wanted)
-        })
-        .collect();
+    let ids = analysis.subjects_named(name);
     if ids.is_empty() {
-        let names = analysis
-            .subjects
-            .iter()
-            .map(|subject| subject.name.as_str());
-        let failure = Failure::new(format!("no subject `{name}`"));
-        return Err(match nearest(name, names).first() {
-            Some(near) => failure.hint(format!("did you mean `{near}`?")),
-            None => failure.hint("`bespoke scan` lists customers and flags"),
-        });
+        return Err(no_subject(analysis, name));
     }
     let counted = analysis
-        .points
-        .iter()
-        .filter(|point| point.confidence >= analysis.min_confidence)
-        .filter(|point| point.subjects.iter().any(|id| ids.contains(&id.index())));
+        .counted()
+        .filter(|point| point.subjects.iter().any(|id| ids.contains(id)));
     for point in counted {
         match point.file {
             Some(file) => keep[file.index()] = true,

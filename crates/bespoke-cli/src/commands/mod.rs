@@ -12,7 +12,8 @@ mod without;
 
 use std::path::PathBuf;
 
-use bespoke_engine::Scan;
+use bespoke_engine::{Analysis, Scan};
+use bespoke_report::nearest;
 
 use crate::{
     args::{Cli, Command, InputArgs, ScreenArgs},
@@ -54,6 +55,17 @@ fn scan_paths(paths: &[PathBuf], input: &InputArgs, screen: &ScreenArgs) -> Resu
         tell(&scan);
     }
     Ok(scan)
+}
+
+/// That nobody has that name, with the nearest one.
+fn no_subject(analysis: &Analysis, name: &str) -> Failure {
+    let bare = name.split_once(':').map_or(name, |(_, bare)| bare);
+    let names = analysis.subjects.iter().map(|it| it.name.as_str());
+    let failure = Failure::new(format!("no subject `{name}`"));
+    match nearest(bare, names).first() {
+        Some(near) => failure.hint(format!("did you mean `{near}`?")),
+        None => failure.hint("`bespoke scan` lists customers and flags"),
+    }
 }
 
 #[expect(clippy::print_stderr, reason = "this is what --verbose asks for")]

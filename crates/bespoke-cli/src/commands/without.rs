@@ -3,8 +3,9 @@
 use std::io::{self, BufWriter, Write as _};
 
 use bespoke_engine::{Analysis, SubjectId, scan_and, without};
-use bespoke_report::{WithoutReport, nearest, write_without, write_without_json};
+use bespoke_report::{WithoutReport, write_without, write_without_json};
 
+use super::no_subject;
 use crate::{
     args::{AsValue, ScreenArgs, TextOrJson, WithoutCommand},
     exit,
@@ -40,43 +41,13 @@ pub(crate) fn run(args: &WithoutCommand, screen: &ScreenArgs) -> Result<u8, Fail
 
 /// The subject of a name, which `dimension:` may go before.
 fn subject(analysis: &Analysis, name: &str) -> Result<SubjectId, Failure> {
-    let fold = |name: &str| -> String {
-        name.chars()
-            .filter(|char| char.is_alphanumeric())
-            .flat_map(char::to_lowercase)
-            .collect()
-    };
-    let (dimension, bare) = match name.split_once(':') {
-        Some((dimension, bare)) if analysis.subjects.iter().any(|it| it.dimension == dimension) => {
-            (Some(dimension), bare)
-        }
-        _ => (None, name),
-    };
-    let wanted = fold(bare);
-    let fits = |at: &u32| {
-        let subject = &analysis.subjects[*at as usize];
-        dimension.is_none_or(|it| it == subject.dimension)
-            && (fold(&subject.name) == wanted
-                || subject.aliases.iter().any(|alias| fold(alias) == wanted))
-    };
-    let found: Vec<u32> = (0..).take(analysis.subjects.len()).filter(fits).collect();
-    match found.as_slice() {
-        [only] => Ok(SubjectId(*only)),
-        [] => {
-            let names = analysis
-                .subjects
-                .iter()
-                .map(|subject| subject.name.as_str());
-            let failure = Failure::new(format!("no subject `{name}`"));
-            Err(match nearest(bare, names).first() {
-                Some(near) => failure.hint(format!("did you mean `{near}`?")),
-                None => failure.hint("`bespoke scan` lists customers and flags"),
-            })
-        }
+    match analysis.subjects_named(name).as_slice() {
+        [only] => Ok(*only),
+        [] => Err(no_subject(analysis, name)),
         several => {
             let names: Vec<String> = several
                 .iter()
-                .map(|at| &analysis.subjects[*at as usize])
+                .map(|id| &analysis.subjects[id.index()])
                 .map(|it| format!("`{}:{}`", it.dimension, it.name))
                 .collect();
             let message = format!("`{name}` is several subjects");
