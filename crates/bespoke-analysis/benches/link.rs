@@ -24,7 +24,7 @@ fn tree(bencher: Bencher<'_, '_>, files: usize) {
         ..FileSet::default()
     };
     let settings = Settings::default();
-    bencher.bench(|| analyse(divan::black_box(&set), &settings));
+    bencher.bench(|| analyse(divan::black_box(&set), &settings, None));
 }
 
 fn path(at: usize) -> RepoPath {
@@ -36,7 +36,7 @@ fn file(at: usize) -> SourceFile {
         path: path(at),
         language: "typescript",
         role: Role::Product,
-        facts: facts(at),
+        facts: facts(at).into(),
     }
 }
 

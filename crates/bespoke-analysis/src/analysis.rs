@@ -1,11 +1,12 @@
 //! What an analysis gives: variation points, subjects, measures, ranks.
 
 use bespoke_facts::{Issue, RepoPath, Span};
+use serde::{Deserialize, Serialize};
 
 use crate::{Finding, Graph, Role, Structure, detect::fold};
 
 /// A file of [`Analysis::files`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(pub u32);
 
 impl FileId {
@@ -343,7 +344,7 @@ pub struct BlindSpots {
 }
 
 /// Sums over the tree. Points count from [`Analysis::min_confidence`] on.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Totals {
     /// Analysed files.
     pub files: u32,

@@ -9,19 +9,26 @@ mod detect;
 mod graph;
 mod intervals;
 mod link;
+mod live;
 mod manifests;
 mod metrics;
 mod rules;
 mod settings;
 mod structure;
+mod trend;
 mod without;
 
 pub use analysis::{
     Analysis, BlindSpots, Evidence, FileId, FileReport, FunctionReport, Hotspot, HotspotPart,
     LeftOut, PointKind, Subject, SubjectId, SubjectOrigin, Totals, VariationPoint,
 };
+pub use detect::Vocabulary;
 pub use detect::sdks::{FlagCall, Form, Gate, Lookalike, Place, Places, Sdk, builtin_sdks};
 pub use graph::{Cycle, Edge, EdgeKind, Graph, Level, Node, Unresolved, View, ViewEdge, ViewNode};
+pub use live::{
+    Change, Complexity, DataScanner, LivePoint, LiveTree, Movements, State, SubjectName,
+    SubjectTotals, learn,
+};
 pub use manifests::{CargoManifest, Manifests, Mapping, NpmManifest, PathMap};
 pub use metrics::{METRICS, Metric, Scope};
 pub use rules::{Finding, RULES, Rule, RuleLevel};
@@ -35,11 +42,14 @@ pub use structure::{
     SubjectStructure,
 };
 
+pub use trend::{Event, Row};
 pub use without::{Without, without};
 
 /// Analyses the files of one tree. `files` must be sorted by path.
-pub fn analyse(files: &FileSet, settings: &Settings) -> Analysis {
+///
+/// With a vocabulary that was learned before, nothing is learned of these files.
+pub fn analyse(files: &FileSet, settings: &Settings, learned: Option<&Vocabulary>) -> Analysis {
     let model = link::link(files);
-    let found = detect::detect(&model, settings);
+    let found = detect::detect(&model, settings, learned);
     metrics::measure(&model, found, settings)
 }

@@ -10,7 +10,8 @@ pub struct Manifests {
     /// Path maps of `tsconfig.json` and `jsconfig.json`, sorted by folder; several of one folder in the order in which
     /// they are asked.
     pub path_maps: Vec<PathMap>,
-    /// Folders that hold Python packages because a manifest says so, sorted.
+    /// Folders that hold Python packages: because a manifest says so, or because they or the folder of their `src` hold
+    /// a project's manifest. Sorted.
     pub python_roots: Vec<String>,
 }
 

@@ -1,5 +1,7 @@
 //! What an analysis is given: files, and what the user has said about customers, flags and words.
 
+use std::sync::Arc;
+
 use bespoke_facts::{FileFacts, Issue, RepoPath};
 
 use crate::{
@@ -52,8 +54,8 @@ pub struct DataHit {
     pub names: Vec<String>,
 }
 
-/// One source file.
-#[derive(Debug)]
+/// One source file. To copy it is cheap.
+#[derive(Clone, Debug)]
 pub struct SourceFile {
     /// Where it is.
     pub path: RepoPath,
@@ -62,7 +64,7 @@ pub struct SourceFile {
     /// What it is for. Anything but [`Role::Product`] is here only because the user asked for it.
     pub role: Role,
     /// What it says.
-    pub facts: FileFacts,
+    pub facts: Arc<FileFacts>,
 }
 
 /// What a file is for.

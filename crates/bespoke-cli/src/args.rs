@@ -1,14 +1,20 @@
 //! The command line: names, defaults, help.
 
-use std::{collections::BTreeSet, num::NonZeroUsize, path::PathBuf, str::FromStr};
+use std::{
+    collections::BTreeSet,
+    fs,
+    num::NonZeroUsize,
+    path::{Path, PathBuf},
+    str::FromStr,
+};
 
-use bespoke_engine::{ConfigSource, Level, Options, Role};
+use bespoke_engine::{ConfigSource, Level, Options, Role, Vocabulary, vocabulary_from_json};
 use bespoke_report::{FORMATS, Format, GraphFormat, nearest};
 use clap::builder::TypedValueParser as _;
 use clap::{Args, Parser, Subcommand, ValueEnum, builder::PossibleValuesParser};
 use clap_complete::Shell;
 
-use crate::exit;
+use crate::{exit, failure::Failure};
 
 /// Finds where a code base bends for single customers, tenants and feature flags.
 ///
@@ -131,6 +137,9 @@ pub(crate) struct InputArgs {
     /// Count points from this confidence on, 0 to 1 [default: the configuration's, else 0.5]
     #[arg(long, value_name = "X", value_parser = confidence)]
     pub(crate) min_confidence: Option<u8>,
+    /// Know customers by what `trend --write-vocabulary` learned, and learn nothing of these files
+    #[arg(long, value_name = "FILE")]
+    pub(crate) vocabulary: Option<PathBuf>,
     /// Skip files larger than this: bytes, or with K, M or G
     #[arg(long, value_name = "SIZE", value_parser = size)]
     pub(crate) max_file_size: Option<u64>,
@@ -139,10 +148,23 @@ pub(crate) struct InputArgs {
     pub(crate) threads: Option<NonZeroUsize>,
 }
 
+/// A vocabulary that was written before.
+fn vocabulary(file: &Path) -> Result<Vocabulary, Failure> {
+    let text = fs::read_to_string(file).map_err(|error| {
+        Failure::new(format!(
+            "cannot read vocabulary {}: {}",
+            file.display(),
+            error.kind()
+        ))
+    })?;
+    vocabulary_from_json(&text)
+        .map_err(|why| Failure::new(format!("vocabulary {}: {why}", file.display())))
+}
+
 impl InputArgs {
     /// The same, as the engine takes it.
-    pub(crate) fn options(&self) -> Options<'static> {
-        Options {
+    pub(crate) fn options(&self) -> Result<Options<'static>, Failure> {
+        Ok(Options {
             config: match &self.config {
                 Some(file) => ConfigSource::File(file.clone()),
                 None if self.no_config => ConfigSource::None,
@@ -157,8 +179,9 @@ impl InputArgs {
             threads: self.threads,
             max_file_size: self.max_file_size,
             min_confidence: self.min_confidence,
+            vocabulary: self.vocabulary.as_deref().map(vocabulary).transpose()?,
             progress: None,
-        }
+        })
     }
 }
 
@@ -400,7 +423,7 @@ impl FromStr for OutputFile {
             let format = bespoke_report::format(name).ok_or_else(|| no_format(name))?;
             return file(format, path);
         }
-        let extension = std::path::Path::new(text)
+        let extension = Path::new(text)
             .extension()
             .and_then(|it| it.to_str())
             .unwrap_or_default();

@@ -10,7 +10,7 @@ use crate::config::CONFIG_NAMES;
 use crate::read::read;
 
 /// Largest data file that is looked through, in bytes: what is larger is somebody's data, not a setting.
-const MAX_BYTES: u64 = 256 << 10;
+pub(crate) const MAX_BYTES: u64 = 256 << 10;
 /// Endings of such files.
 const ENDINGS: [&str; 13] = [
     "json",

@@ -24,7 +24,7 @@ use ignore::{DirEntry, WalkBuilder, WalkState};
 use crate::{Error, config::find_config};
 
 /// Name of the file that lists what to skip, beside `.gitignore` and in the same form.
-const IGNORE_FILE: &str = ".bespokeignore";
+pub(crate) const IGNORE_FILE: &str = ".bespokeignore";
 
 /// The files of a tree at one moment.
 #[derive(Debug, Default)]
@@ -261,7 +261,7 @@ fn repo_path(file: &Path, root: &Path) -> Option<(RepoPath, bool)> {
     (!text.is_empty()).then(|| (RepoPath::new(text), escaped))
 }
 
-fn push_part(part: &OsStr, text: &mut String) -> bool {
+pub(crate) fn push_part(part: &OsStr, text: &mut String) -> bool {
     let mut escaped = false;
     for chunk in part.as_encoded_bytes().utf8_chunks() {
         text.push_str(chunk.valid());

@@ -38,6 +38,22 @@ pub enum Error {
         /// What is wrong with it.
         why: String,
     },
+    /// There is no git repository.
+    #[error("no git repository at {}: {why}", .path.display())]
+    NoRepository {
+        /// Where it was looked for.
+        path: PathBuf,
+        /// What is wrong.
+        why: String,
+    },
+    /// A revision names no commit.
+    #[error("`{revision}` names no commit: {why}")]
+    BadRevision {
+        /// As it was given.
+        revision: String,
+        /// What is wrong with it.
+        why: String,
+    },
     /// The system gives no threads.
     #[error("cannot start {threads} threads: {why}")]
     Threads {

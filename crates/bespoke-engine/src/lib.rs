@@ -12,15 +12,18 @@ mod data;
 mod discover;
 mod error;
 mod fault;
+mod git;
 mod globs;
+mod history;
 mod manifest;
 mod read;
 mod run;
 mod starter;
 mod vendor;
+mod vocabulary;
 
 pub use bespoke_analysis::{
-    Analysis, Level, METRICS, Metric, RULES, Role, Rule, Sdk, SubjectId, View, Without,
+    Analysis, Level, METRICS, Metric, RULES, Role, Rule, Sdk, SubjectId, View, Vocabulary, Without,
     builtin_sdks, without,
 };
 pub use bespoke_extract::{LANGUAGES, Language};
@@ -30,5 +33,7 @@ pub use content::content_id;
 pub use discover::{Entry, Snapshot, discover};
 pub use error::Error;
 pub use fault::ConfigError;
+pub use history::{Every, History, HistoryOptions, history};
 pub use run::{ConfigSource, DEFAULT_MAX_FILE_SIZE, Options, Progress, Scan, scan, scan_and};
 pub use starter::starter_config;
+pub use vocabulary::{vocabulary_from_json, vocabulary_to_json};

@@ -8,13 +8,15 @@ use std::{
     panic::{self, AssertUnwindSafe},
     path::PathBuf,
     sync::{
-        Once,
+        Arc, Once,
         atomic::{AtomicUsize, Ordering},
     },
     thread,
 };
 
-use bespoke_analysis::{Analysis, FileSet, LeftOut, Role, Settings, SourceFile, analyse};
+use bespoke_analysis::{
+    Analysis, FileSet, LeftOut, Role, Settings, SourceFile, Vocabulary, analyse,
+};
 use bespoke_extract::{Language, STACK_BYTES, extract, language_for_path};
 use bespoke_facts::{FileFacts, Issue, IssueReason, RepoPath};
 use rayon::prelude::*;
@@ -55,6 +57,8 @@ pub struct Options<'a> {
     pub max_file_size: Option<u64>,
     /// Confidence (percent) from which points count, before the configuration's.
     pub min_confidence: Option<u8>,
+    /// By which names customers are known; learned of the tree where nothing is said.
+    pub vocabulary: Option<Vocabulary>,
     /// Called from several threads, once before the first file and once after each.
     pub progress: Option<&'a (dyn Fn(Progress) + Sync)>,
 }
@@ -142,7 +146,7 @@ pub fn scan_and<T: Send>(
     let (analysis, answer) = pool.install(|| {
         let mut files = file_set(sorted_out, &choice, limit, options.progress);
         files.components.clone_from(&settings.components);
-        let analysis = analyse(&files, &settings);
+        let analysis = analyse(&files, &settings, options.vocabulary.as_ref());
         let answer = ask(&files, &analysis);
         (analysis, answer)
     });
@@ -156,7 +160,7 @@ pub fn scan_and<T: Send>(
     Ok((scan, answer))
 }
 
-fn options_globs(patterns: &[String]) -> Result<Globs, Error> {
+pub(crate) fn options_globs(patterns: &[String]) -> Result<Globs, Error> {
     let mut globs = Globs::builder();
     for glob in patterns {
         globs.add(glob).map_err(|why| Error::BadGlob {
@@ -177,13 +181,14 @@ fn configuration(snapshot: &Snapshot, source: &ConfigSource) -> Result<Config, E
 }
 
 /// Which files count.
-struct Choice<'a> {
-    include: &'a BTreeSet<Role>,
-    excluded: &'a [&'a Globs],
+pub(crate) struct Choice<'a> {
+    pub(crate) include: &'a BTreeSet<Role>,
+    pub(crate) excluded: &'a [&'a Globs],
 }
 
 impl Choice<'_> {
-    fn role(&self, path: &RepoPath) -> Role {
+    /// What a path's file is for.
+    pub(crate) fn role(&self, path: &RepoPath) -> Role {
         if self.excluded.iter().any(|globs| globs.matches(path)) {
             Role::Excluded
         } else {
@@ -191,7 +196,8 @@ impl Choice<'_> {
         }
     }
 
-    fn keeps(&self, role: Role) -> bool {
+    /// Whether files of a role are analysed.
+    pub(crate) fn keeps(&self, role: Role) -> bool {
         role == Role::Product || self.include.contains(&role)
     }
 }
@@ -216,7 +222,8 @@ struct Source {
 
 fn sort_out(snapshot: Snapshot, choice: &Choice<'_>) -> SortedOut {
     let keeps = |path: &RepoPath| choice.keeps(choice.role(path));
-    let mut manifests = manifest::read_all(&snapshot.entries, keeps);
+    let from_disk = |entry: &Entry, limit, buffer: &mut Vec<u8>| read(&entry.file, limit, buffer);
+    let mut manifests = manifest::read_all(&snapshot.entries, keeps, &from_disk);
     let mut out = SortedOut {
         issues: snapshot.issues,
         ..SortedOut::default()
@@ -287,7 +294,7 @@ fn file_set(
             issues.extend(reasons.map(|reason| issue(path, reason)));
             continue;
         }
-        let role = role_by_content(&source, &facts);
+        let role = role_by_content(source.role, source.language, &facts);
         if !choice.keeps(role) {
             leave_out(&mut left_out, role.id(), &source.entry);
             no_product.insert(path.clone());
@@ -297,7 +304,7 @@ fn file_set(
             path: source.entry.path,
             language: source.language.name,
             role,
-            facts,
+            facts: Arc::new(facts),
         });
     }
     paths.retain(|path| !no_product.contains(path));
@@ -315,10 +322,11 @@ fn file_set(
     }
 }
 
-fn role_by_content(source: &Source, facts: &FileFacts) -> Role {
+/// What a file is for, with what its text says of that.
+pub(crate) fn role_by_content(role: Role, language: &Language, facts: &FileFacts) -> Role {
     // Minifiers write JavaScript; long lines of anything else are data among code that people wrote.
-    let minified = facts.marks.minified && source.language.name == "javascript";
-    match source.role {
+    let minified = facts.marks.minified && language.name == "javascript";
+    match role {
         Role::Product if minified => Role::Minified,
         Role::Product if facts.marks.generated => Role::Generated,
         role => role,
@@ -373,7 +381,7 @@ fn facts_of(
 }
 
 /// Turns a panic into an issue, without the message that a panic prints by itself.
-fn catch_quietly<T>(work: impl FnOnce() -> T) -> Result<T, IssueReason> {
+pub(crate) fn catch_quietly<T>(work: impl FnOnce() -> T) -> Result<T, IssueReason> {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
         let usual = panic::take_hook();

@@ -51,7 +51,12 @@ pub(crate) fn vendors(file: &Path) -> Vec<String> {
     if read(file, MAX_NOTICE_BYTES, &mut bytes).is_err() {
         return Vec::new();
     }
-    names(&String::from_utf8_lossy(&bytes))
+    vendors_in(&bytes)
+}
+
+/// The same, of a notice's bytes.
+pub(crate) fn vendors_in(bytes: &[u8]) -> Vec<String> {
+    names(&String::from_utf8_lossy(bytes))
 }
 
 fn names(text: &str) -> Vec<String> {

@@ -1,7 +1,9 @@
 //! Which lines of a file hold code.
 
+use serde::{Deserialize, Serialize};
+
 /// The lines of a file that hold more than white space and comments, one bit each.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CodeLines {
     words: Vec<u64>,
 }

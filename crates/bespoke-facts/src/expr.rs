@@ -1,9 +1,10 @@
 //! Expressions as a small tree, the same for every language.
 
 use crate::{NameId, Span, file::FunctionId};
+use serde::{Deserialize, Serialize};
 
 /// An expression in a file's arena. A parent's id is always greater than its children's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ExprId(pub(crate) u32);
 
 impl ExprId {
@@ -14,7 +15,7 @@ impl ExprId {
 }
 
 /// A run of expressions in [`crate::FileFacts::children`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Children {
     pub(crate) start: u32,
     pub(crate) len: u32,
@@ -33,7 +34,7 @@ impl Children {
 }
 
 /// One expression.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Expr {
     /// Where it stands, parentheses not counted.
     pub span: Span,
@@ -42,7 +43,7 @@ pub struct Expr {
 }
 
 /// What an expression is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ExprKind {
     /// An identifier; `this`, `self`, `super` and `crate` too.
     Name(NameId),
@@ -124,7 +125,7 @@ pub enum ExprKind {
 }
 
 /// How a call is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum CallForm {
     /// `f(x)`.
     Call,
@@ -139,7 +140,7 @@ pub enum CallForm {
 }
 
 /// A comparison.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum CompareOp {
     /// `==`, `===`, `is`.
     Equal,
@@ -158,7 +159,7 @@ pub enum CompareOp {
 }
 
 /// A logical operator.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum LogicOp {
     /// Both.
     And,

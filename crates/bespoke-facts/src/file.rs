@@ -1,11 +1,12 @@
 //! The facts of one file.
 
 use crate::{Children, CodeLines, Expr, ExprId, IssueReason, LineIndex, NameId, Names, Span};
+use serde::{Deserialize, Serialize};
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident),+) => {$(
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         pub struct $name(pub(crate) u32);
 
         impl $name {
@@ -32,7 +33,7 @@ ids! {
 }
 
 /// All that one file says.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileFacts {
     /// Identifiers and string values.
     pub names: Names,
@@ -99,7 +100,7 @@ impl FileFacts {
 }
 
 /// What a file's text says of its role, whatever its path.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Marks {
     /// A header says that a program wrote it.
     pub generated: bool,
@@ -108,7 +109,7 @@ pub struct Marks {
 }
 
 /// A named thing with a body of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Definition {
     /// Its name.
     pub name: NameId,
@@ -125,7 +126,7 @@ pub struct Definition {
 }
 
 /// Kind of a definition.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum DefinitionKind {
     /// A free function, or a constant that holds one.
     Function,
@@ -147,7 +148,7 @@ pub enum DefinitionKind {
 
 /// A function's own facts. A function without a name that stands inside another is part of that one: its complexity
 /// and lines are counted there and are 0 here. A named function inside another is counted by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Function {
     /// Its name; `<anonymous>` for a function value at file level that nothing names.
     pub name: NameId,
@@ -175,7 +176,7 @@ pub struct Function {
 }
 
 /// One imported name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Import {
     /// Module as written: `./x`, `@scope/pkg`; for Rust the path before the last part, `crate::a`.
     pub source: NameId,
@@ -192,7 +193,7 @@ pub struct Import {
 }
 
 /// What an import brings.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Imported {
     /// One name.
     Named(NameId),
@@ -207,7 +208,7 @@ pub enum Imported {
 }
 
 /// A name given out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Export {
     /// The name outside; `default` for the default export.
     pub name: NameId,
@@ -218,7 +219,7 @@ pub struct Export {
 }
 
 /// A name given a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Binding {
     /// The name.
     pub name: NameId,
@@ -237,7 +238,7 @@ pub struct Binding {
 }
 
 /// How a name gets its value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum BindingKind {
     /// `const`, `static`, a `let` of Rust without `mut`.
     Constant,
@@ -254,7 +255,7 @@ pub enum BindingKind {
 }
 
 /// A place where one of several ways is taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Branch {
     /// How it is written.
     pub kind: BranchKind,
@@ -275,7 +276,7 @@ pub struct Branch {
 }
 
 /// How a branch is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum BranchKind {
     /// `if`, `elif`, `unless`, `if let`.
     If,
@@ -294,7 +295,7 @@ pub enum BranchKind {
 }
 
 /// A decorator or attribute.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attribute {
     /// What it says: a name or a call.
     pub expr: ExprId,
@@ -305,7 +306,7 @@ pub struct Attribute {
 }
 
 /// A comment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Comment {
     /// Its text with its markers, at most 200 bytes.
     pub text: NameId,

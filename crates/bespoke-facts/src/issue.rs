@@ -3,9 +3,10 @@
 use std::fmt;
 
 use crate::{RepoPath, Span};
+use serde::{Deserialize, Serialize};
 
 /// Why (part of) a file is missing from the facts.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum IssueReason {
     /// The file could not be read; the system's own words.
     Unreadable(String),

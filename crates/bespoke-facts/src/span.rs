@@ -1,7 +1,11 @@
 //! Byte ranges and lines.
 
+use serde::{Deserialize, Serialize};
+
 /// A byte range in one file, 0-based and half-open.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct Span {
     /// First byte.
     pub start: u32,
@@ -41,7 +45,7 @@ impl Span {
 }
 
 /// Where each line of a file starts. Lines are 0-based.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LineIndex {
     starts: Vec<u32>,
 }

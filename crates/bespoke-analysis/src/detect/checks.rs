@@ -10,7 +10,7 @@ use super::{
     Context,
     atoms::Written,
     flags::{FlagKey, SdkIndex, evaluations},
-    helpers::{Helper, stores, through_helpers},
+    helpers::{Carriers, Helper, Helpers, stores, through_helpers},
     points::{Draft, function_at, test_regions, within},
     registries,
     text::render,
@@ -59,6 +59,7 @@ pub(super) const CHANGING: [&str; 14] = [
 ];
 
 /// An evaluation with its keys.
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Check {
     pub(super) file: FileId,
     pub(super) expr: ExprId,
@@ -69,14 +70,52 @@ pub(super) struct Check {
     pub(super) joint: bool,
 }
 
+/// Places that are known for evaluations, or for none.
+pub(super) type Seen = BTreeSet<(FileId, Span)>;
+
+/// What files say of flags without each other's helpers.
+#[derive(Debug, Default)]
+pub(super) struct Direct {
+    pub(super) checks: Vec<Check>,
+    pub(super) helpers: Helpers,
+    pub(super) seen: Seen,
+}
+
 /// Every evaluation of a flag.
 pub(super) fn checks(context: &Context<'_>, blind_spots: &mut BlindSpots) -> Vec<Draft> {
     let index = SdkIndex::new(&context.settings.sdks);
+    let Direct {
+        mut checks,
+        mut helpers,
+        mut seen,
+    } = direct(context, &index, blind_spots);
+    let registry = registries::registry(context);
+    checks.extend(registries::checks(context, &registry, &mut seen));
+    let known: Vec<&Check> = checks.iter().collect();
+    let more = through_helpers(
+        context,
+        &known,
+        &mut helpers,
+        &mut Carriers::new(),
+        &mut seen,
+        blind_spots,
+    );
+    checks.extend(more);
+    checks.extend(registered(context, &mut seen));
+    drafts(context, checks)
+}
+
+/// Evaluations by an SDK, and the helpers that they make of the functions around them.
+pub(super) fn direct(
+    context: &Context<'_>,
+    index: &SdkIndex,
+    blind_spots: &mut BlindSpots,
+) -> Direct {
     let mut helpers = stores(context);
     let mut checks: Vec<Check> = Vec::new();
-    let mut seen: BTreeSet<(FileId, Span)> = BTreeSet::new();
-    for (file, source) in context.model.files() {
-        for hit in evaluations(source, &index) {
+    let mut seen = Seen::new();
+    for (file, source) in context.files() {
+        for hit in evaluations(source, index) {
             let span = source.facts.expr(hit.expr).span;
             let step = Evidence {
                 rule: hit.rule,
@@ -128,11 +167,11 @@ pub(super) fn checks(context: &Context<'_>, blind_spots: &mut BlindSpots) -> Vec
             });
         }
     }
-    checks.extend(registries::checks(context, &mut seen));
-    let more = through_helpers(context, &checks, helpers, &mut seen, blind_spots);
-    checks.extend(more);
-    checks.extend(registered(context, &mut seen));
-    drafts(context, checks)
+    Direct {
+        checks,
+        helpers,
+        seen,
+    }
 }
 
 pub(super) fn keys_of(
@@ -208,9 +247,9 @@ pub(super) fn is_store(facts: &FileFacts, object: ExprId) -> bool {
 }
 
 /// Calls and look-ups with a member of a flag registry: `has(FeatureFlag.NEW_CHECKOUT)`, `flags[Flag.X]`.
-fn registered(context: &Context<'_>, seen: &mut BTreeSet<(FileId, Span)>) -> Vec<Check> {
+pub(super) fn registered(context: &Context<'_>, seen: &mut Seen) -> Vec<Check> {
     let mut found = Vec::new();
-    for (file, source) in context.model.files() {
+    for (file, source) in context.files() {
         let facts = &source.facts;
         for (id, expr) in facts.all_exprs() {
             let (keys, asks) = match expr.kind {
@@ -304,11 +343,12 @@ fn is_list(
     }
 }
 
-fn drafts(context: &Context<'_>, checks: Vec<Check>) -> Vec<Draft> {
+/// Variation points of evaluations.
+pub(super) fn drafts(context: &Context<'_>, checks: Vec<Check>) -> Vec<Draft> {
     let mut drafts = Vec::new();
     let repeated = repeated(context, &checks);
     for (at, check) in checks.into_iter().enumerate() {
-        let source = &context.model.set.files[check.file.index()];
+        let source = context.model.source(check.file);
         let facts = &source.facts;
         let Expr { span, .. } = facts.expr(check.expr);
         if within(&test_regions(facts), span) {

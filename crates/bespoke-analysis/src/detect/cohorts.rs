@@ -216,7 +216,7 @@ fn listed(facts: &FileFacts, value: ExprId) -> Vec<&str> {
 /// Folders in a folder that is named for customers' code (`custom/`) and holds code of customers that are known.
 fn folders(context: &Context<'_>) -> BTreeSet<String> {
     let mut held: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for file in &context.model.set.files {
+    for (_, file) in context.model.files() {
         let path = file.path.as_str();
         let mut at = 0;
         while let Some(slash) = path[at..].find('/').map(|slash| at + slash) {

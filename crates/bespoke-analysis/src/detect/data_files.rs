@@ -31,9 +31,15 @@ pub(super) fn data(context: &Context<'_>) -> Vec<Draft> {
     let scan = |path: &RepoPath, text: &str| names.hits(path, text);
     let mut drafts = Vec::new();
     for (path, hits) in reader.each(&scan) {
-        drafts.extend(hits.into_iter().map(|hit| draft(context, &path, hit)));
+        drafts.extend(self::drafts(context, &path, hits));
     }
     drafts
+}
+
+/// The points of one file.
+pub(super) fn drafts(context: &Context<'_>, path: &RepoPath, hits: Vec<DataHit>) -> Vec<Draft> {
+    let drafts = hits.into_iter().map(|hit| draft(context, path, hit));
+    drafts.collect()
 }
 
 fn draft(context: &Context<'_>, path: &RepoPath, hit: DataHit) -> Draft {
@@ -68,10 +74,11 @@ fn draft(context: &Context<'_>, path: &RepoPath, hit: DataHit) -> Draft {
 }
 
 /// Subjects by their folded names: the axis, and whether the name is no common word.
-struct Names(FxHashMap<String, (usize, bool)>);
+#[derive(Debug)]
+pub(crate) struct Names(FxHashMap<String, (usize, bool)>);
 
 impl Names {
-    fn new(context: &Context<'_>) -> Self {
+    pub(super) fn new(context: &Context<'_>) -> Self {
         let mut names = FxHashMap::default();
         for axis in 0..context.axes.len() {
             for name in context.known_names(axis, 50) {
@@ -83,7 +90,7 @@ impl Names {
     }
 
     /// The blocks of a text that name known subjects.
-    fn hits(&self, path: &RepoPath, text: &str) -> Vec<DataHit> {
+    pub(crate) fn hits(&self, path: &RepoPath, text: &str) -> Vec<DataHit> {
         let ending = path.file_name().rsplit('.').next().unwrap_or("");
         let mut found: Vec<DataHit> = Vec::new();
         // Where the innermost open list starts: its values belong together, however many stand between.

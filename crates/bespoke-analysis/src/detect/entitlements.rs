@@ -44,10 +44,13 @@ const ASKING: [&str; 14] = [
 const STAFF: [&str; 5] = ["admin", "staff", "superuser", "operations", "internal"];
 
 /// A module, enum or object whose members are entitlements.
-type Registry = BTreeSet<(FileId, Option<u32>)>;
+pub(super) type Registry = BTreeSet<Holder>;
 
-/// Questions about entitlements.
-pub(super) fn branches(context: &Context<'_>) -> Vec<Draft> {
+/// A file, or a definition of it.
+pub(super) type Holder = (FileId, Option<u32>);
+
+/// What holds entitlements, as calls that are sure say.
+pub(super) fn listed(context: &Context<'_>) -> Registry {
     let mut registry = Registry::new();
     for_each_call(context, |file, name, args, function| {
         if !names_tenant(context, name) {
@@ -57,8 +60,18 @@ pub(super) fn branches(context: &Context<'_>) -> Vec<Draft> {
             registry.extend(holder(context, file, *arg, function));
         }
     });
+    registry
+}
+
+/// Questions about entitlements.
+/// `asked` takes what was asked whether it holds entitlements.
+pub(super) fn branches(
+    context: &Context<'_>,
+    registry: &Registry,
+    asked: &mut Registry,
+) -> Vec<Draft> {
     let mut drafts = Vec::new();
-    for (file, source) in context.model.files() {
+    for (file, source) in context.files() {
         let facts = &source.facts;
         let tests = test_regions(facts);
         for (id, expr) in facts.all_exprs() {
@@ -77,8 +90,9 @@ pub(super) fn branches(context: &Context<'_>) -> Vec<Draft> {
             let args = facts.list(args);
             let mut entitlements = Vec::new();
             for arg in args {
-                let listed = holder(context, file, *arg, function)
-                    .is_some_and(|holder| registry.contains(&holder));
+                let holder = holder(context, file, *arg, function);
+                asked.extend(holder);
+                let listed = holder.is_some_and(|holder| registry.contains(&holder));
                 if listed || sure && !matches!(facts.expr(*arg).kind, ExprKind::Name(_)) {
                     entitlements.extend(entitlement(context, file, *arg, function));
                 }
@@ -128,7 +142,7 @@ fn for_each_call(
     context: &Context<'_>,
     mut visit: impl FnMut(FileId, &str, &[ExprId], Option<FunctionId>),
 ) {
-    for (file, source) in context.model.files() {
+    for (file, source) in context.files() {
         let facts = &source.facts;
         for (_, expr) in facts.all_exprs() {
             if let ExprKind::Call { callee, args, .. } = expr.kind {

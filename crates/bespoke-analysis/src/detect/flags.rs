@@ -617,7 +617,7 @@ mod tests {
             path: RepoPath::new("a.ts"),
             language: "typescript",
             role: Role::Product,
-            facts: facts.finish(),
+            facts: facts.finish().into(),
         }
     }
 

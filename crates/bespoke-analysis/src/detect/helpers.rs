@@ -6,13 +6,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bespoke_facts::{
-    BindingKind, CallForm, ExprId, ExprKind, FileFacts, FunctionId, LogicOp, Span,
-};
+use bespoke_facts::{BindingKind, CallForm, ExprId, ExprKind, FileFacts, FunctionId, LogicOp};
 
 use super::{
     Context,
-    checks::{ASKING, CHANGING, Check, is_store, keys_of, parameter},
+    checks::{ASKING, CHANGING, Check, Seen, is_store, keys_of, parameter},
     flags::environment,
     points::function_at,
     text::render,
@@ -75,22 +73,24 @@ pub(super) enum Helper {
 
 pub(super) type Helpers = BTreeMap<(FileId, FunctionId), Helper>;
 
+/// Functions that hand on the answer of a flag without being one, `getCheckoutConfig()`, with its keys.
+pub(super) type Carriers = BTreeMap<(FileId, FunctionId), Vec<Text>>;
+
 /// Evaluations through helpers, from those that are known and the helpers that they make.
 pub(super) fn through_helpers(
     context: &Context<'_>,
-    known: &[Check],
-    mut helpers: Helpers,
-    seen: &mut BTreeSet<(FileId, Span)>,
+    known: &[&Check],
+    helpers: &mut Helpers,
+    carriers: &mut Carriers,
+    seen: &mut Seen,
     blind_spots: &mut BlindSpots,
 ) -> Vec<Check> {
     let mut found: Vec<Check> = Vec::new();
-    // What hands on the answer of a flag without being one: `getCheckoutConfig()`.
-    let mut carriers: BTreeMap<(FileId, FunctionId), Vec<Text>> = BTreeMap::new();
     let mut carried: Vec<Check> = Vec::new();
     for _ in 0..ROUNDS {
-        let all = known.iter().chain(&found).chain(&carried);
-        fixed(context, all, &mut helpers, &mut carriers);
-        let round = calls(context, &mut helpers, &carriers, seen, blind_spots);
+        let all = known.iter().copied().chain(&found).chain(&carried);
+        fixed(context, all, helpers, carriers);
+        let round = calls(context, helpers, carriers, seen, blind_spots);
         let is_done = round.checks.is_empty() && round.carried.is_empty();
         found.extend(round.checks);
         carried.extend(round.carried);
@@ -105,7 +105,7 @@ pub(super) fn through_helpers(
 /// environment, `process.env[key]`.
 pub(super) fn stores(context: &Context<'_>) -> Helpers {
     let mut helpers = Helpers::new();
-    for (file, source) in context.model.files() {
+    for (file, source) in context.files() {
         let facts = &source.facts;
         for (id, expr) in facts.all_exprs() {
             let Some(asked) = asked(facts, id) else {
@@ -230,7 +230,7 @@ fn fixed<'c>(
     context: &Context<'_>,
     checks: impl Iterator<Item = &'c Check>,
     helpers: &mut Helpers,
-    carriers: &mut BTreeMap<(FileId, FunctionId), Vec<Text>>,
+    carriers: &mut Carriers,
 ) {
     let mut by_function: BTreeMap<(FileId, FunctionId), Vec<&Check>> = BTreeMap::new();
     for check in checks {
@@ -248,6 +248,7 @@ fn fixed<'c>(
         }
     }
     for ((file, function), checks) in by_function {
+        context.model.about(file);
         if helpers.contains_key(&(file, function)) {
             continue;
         }
@@ -441,8 +442,8 @@ struct Round {
 fn calls(
     context: &Context<'_>,
     helpers: &mut Helpers,
-    carriers: &BTreeMap<(FileId, FunctionId), Vec<Text>>,
-    seen: &mut BTreeSet<(FileId, Span)>,
+    carriers: &Carriers,
+    seen: &mut Seen,
     blind_spots: &mut BlindSpots,
 ) -> Round {
     let names: BTreeSet<&str> = helpers
@@ -454,7 +455,7 @@ fn calls(
         })
         .collect();
     let mut round = Round::default();
-    for (file, source) in context.model.files() {
+    for (file, source) in context.files_calling(&names) {
         let facts = &source.facts;
         // A file knows a helper by its own name, or by the one it gives it at import.
         let renamed: BTreeSet<&str> = facts

@@ -4,6 +4,7 @@
 //! they are singled out.
 
 mod atoms;
+mod callers;
 mod checks;
 mod cohorts;
 mod data_files;
@@ -13,6 +14,7 @@ mod entitlements;
 mod flags;
 mod helpers;
 mod identity;
+pub(crate) mod live;
 mod own_word;
 mod points;
 mod registries;
@@ -22,6 +24,7 @@ mod text;
 mod units;
 mod vocab;
 mod vocab_words;
+mod vocabulary;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,8 +33,13 @@ use bespoke_facts::{DefinitionKind, ExprId, RepoPath};
 use rustc_hash::FxHashMap;
 
 pub(crate) use self::text::render;
-use self::{dimension::Axis, points::Draft, subjects::Registry, vocab::Vocab};
-use crate::{BlindSpots, FileId, Settings, Subject, VariationPoint, link::Model};
+pub use self::vocabulary::Vocabulary;
+use self::{callers::Callers, dimension::Axis, points::Draft, vocab::Vocab};
+pub(crate) use self::{
+    data_files::Names as DataNames,
+    subjects::{Registry, fnv, live_point},
+};
+use crate::{BlindSpots, FileId, Settings, SourceFile, Subject, VariationPoint, link::Model};
 
 /// A name without case and separators: equal for all spellings of one subject.
 pub(crate) fn fold(name: &str) -> String {
@@ -54,6 +62,16 @@ pub(crate) struct Found {
 pub(crate) struct Context<'a> {
     model: &'a Model<'a>,
     settings: &'a Settings,
+    /// The files that are looked at; all where nothing is said.
+    scope: Option<Vec<FileId>>,
+    /// Who calls whom by name, where that is known beforehand.
+    callers: Option<&'a Callers>,
+    words: Box<Lexicon>,
+}
+
+/// What is known of names before a file is looked at.
+#[derive(Debug)]
+pub(crate) struct Lexicon {
     vocab: Vocab,
     /// Customers first, then the user's dimensions.
     axes: Vec<Axis>,
@@ -76,22 +94,30 @@ pub(crate) struct Context<'a> {
     abbreviations: FxHashMap<(usize, String), String>,
 }
 
-/// Finds variation points.
-pub(crate) fn detect(model: &Model<'_>, settings: &Settings) -> Found {
-    let mut context = Context::new(model, settings);
-    if let Some(word) = own_word::learn(&context) {
-        context.vocab.adopt(word);
-    }
-    discover::learn(&mut context);
+/// Finds variation points, with what was learned before or with what these files say.
+pub(crate) fn detect(
+    model: &Model<'_>,
+    settings: &Settings,
+    learned: Option<&Vocabulary>,
+) -> Found {
+    let context = match learned {
+        Some(vocabulary) => Context::with(model, settings, vocabulary),
+        None => learned_context(model, settings),
+    };
     let mut blind_spots = model.blind_spots.clone();
-    for (file, source) in model.files() {
+    for (file, source) in context.files() {
         let asks = |branch: &&bespoke_facts::Branch| model.asks_the_unknown(file, branch.condition);
         let asking = source.facts.branches.iter().filter(asks).count();
         blind_spots.unresolved_calls += u32::try_from(asking).unwrap_or(u32::MAX);
     }
     let mut drafts: Vec<Draft> = points::branches(&context);
     drafts.extend(points::tables(&context));
-    drafts.extend(entitlements::branches(&context));
+    let entitlements = entitlements::listed(&context);
+    drafts.extend(entitlements::branches(
+        &context,
+        &entitlements,
+        &mut entitlements::Registry::new(),
+    ));
     drafts.extend(checks::checks(&context, &mut blind_spots));
     drafts.extend(units::units(&context, &drafts));
     drafts.extend(data_files::data(&context));
@@ -102,6 +128,29 @@ pub(crate) fn detect(model: &Model<'_>, settings: &Settings) -> Found {
         subjects,
         blind_spots,
     }
+}
+
+/// What the files say of who the customers are, and by which words they are meant.
+pub(crate) fn learn(model: &Model<'_>, settings: &Settings) -> Vocabulary {
+    learned_context(model, settings).vocabulary()
+}
+
+/// The names for which files that are no code are looked through.
+pub(crate) fn data_names(
+    model: &Model<'_>,
+    settings: &Settings,
+    vocabulary: &Vocabulary,
+) -> DataNames {
+    DataNames::new(&Context::with(model, settings, vocabulary))
+}
+
+fn learned_context<'a>(model: &'a Model<'a>, settings: &'a Settings) -> Context<'a> {
+    let mut context = Context::new(model, settings);
+    if let Some(word) = own_word::learn(&context) {
+        context.vocab.adopt(word);
+    }
+    discover::learn(&mut context);
+    context
 }
 
 /// Whether there are types for a subscription or plan, and for what is billed or graded by it.
@@ -122,6 +171,25 @@ fn sells(model: &Model<'_>) -> bool {
         }
     }
     sold && billed
+}
+
+impl Lexicon {
+    /// Stands in while the words are lent.
+    fn nothing() -> Self {
+        Self {
+            vocab: Vocab::new(&[]),
+            axes: Vec::new(),
+            learned: BTreeSet::new(),
+            learned_attributes: BTreeSet::new(),
+            sells: false,
+            known: FxHashMap::default(),
+            refused: BTreeSet::new(),
+            spelled: BTreeMap::new(),
+            families: BTreeSet::new(),
+            listed: BTreeSet::new(),
+            abbreviations: FxHashMap::default(),
+        }
+    }
 }
 
 impl<'a> Context<'a> {
@@ -155,18 +223,53 @@ impl<'a> Context<'a> {
         Self {
             model,
             settings,
-            vocab: Vocab::new(&settings.tenant_words),
-            axes: dimension::axes(settings),
-            learned: BTreeSet::new(),
-            learned_attributes: BTreeSet::new(),
-            sells: sells(model),
-            known,
-            refused,
-            spelled: BTreeMap::new(),
-            families: BTreeSet::new(),
-            listed: BTreeSet::new(),
-            abbreviations: FxHashMap::default(),
+            scope: None,
+            callers: None,
+            words: Box::new(Lexicon {
+                vocab: Vocab::new(&settings.tenant_words),
+                axes: dimension::axes(settings),
+                learned: BTreeSet::new(),
+                learned_attributes: BTreeSet::new(),
+                sells: sells(model),
+                known,
+                refused,
+                spelled: BTreeMap::new(),
+                families: BTreeSet::new(),
+                listed: BTreeSet::new(),
+                abbreviations: FxHashMap::default(),
+            }),
         }
+    }
+
+    /// With what was learned before.
+    fn with(model: &'a Model<'a>, settings: &'a Settings, vocabulary: &Vocabulary) -> Self {
+        let mut context = Self::new(model, settings);
+        context.adopt(vocabulary);
+        context
+    }
+
+    /// The files that may call a function of one of these names, by path.
+    fn files_calling(&self, names: &BTreeSet<&str>) -> Vec<(FileId, &'a SourceFile)> {
+        let Some(callers) = self.callers else {
+            return self.files().collect();
+        };
+        let files = callers.of(names);
+        let mut files: Vec<_> = files
+            .into_iter()
+            .map(|file| (file, self.model.source(file)))
+            .collect();
+        files.sort_by(|a, b| a.1.path.cmp(&b.1.path));
+        files
+    }
+
+    /// The files that are looked at, by path.
+    fn files(&self) -> impl Iterator<Item = (FileId, &'a SourceFile)> + '_ {
+        let all = self.scope.is_none().then(|| self.model.files());
+        let some = self.scope.iter().flatten().map(|file| {
+            self.model.about(*file);
+            (*file, self.model.source(*file))
+        });
+        all.into_iter().flatten().chain(some)
     }
 
     /// Confidence that `text` is a subject of an axis, if it is a known one.
@@ -230,7 +333,7 @@ impl<'a> Context<'a> {
     }
 
     fn path(&self, file: FileId) -> RepoPath {
-        self.model.set.files[file.index()].path.clone()
+        self.model.source(file).path.clone()
     }
 
     fn place(&self, file: FileId, id: ExprId) -> (RepoPath, u32) {

@@ -21,7 +21,7 @@ pub(super) const TENANT: &str = "tenant";
 const MAX_EVIDENCE: usize = 14;
 
 /// A variation point whose subjects are still as written.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Draft {
     pub(crate) file: Option<FileId>,
     /// First and last line, 0-based, where no file with facts tells them.
@@ -52,7 +52,7 @@ pub(crate) struct KeyedTable {
 pub(super) fn branches(context: &Context<'_>) -> Vec<Draft> {
     let mut drafts = Vec::new();
     let mut all_held = Vec::new();
-    for (file, source) in context.model.files() {
+    for (file, source) in context.files() {
         let facts = &source.facts;
         let tests = test_regions(facts);
         for branch in &facts.branches {
@@ -190,7 +190,7 @@ fn group(
 pub(super) fn tables(context: &Context<'_>) -> Vec<Draft> {
     let mut drafts = Vec::new();
     for (file, table) in keyed_tables(context) {
-        let source = &context.model.set.files[file.index()];
+        let source = context.model.source(file);
         let facts = &source.facts;
         let span = facts.expr(table.expr).span;
         if within(&test_regions(facts), span) {
@@ -253,7 +253,7 @@ fn looked_up(facts: &FileFacts, kind: ExprKind) -> Option<(ExprId, ExprId)> {
 /// Tables of the tree that are indexed by an identity and have the keys for it.
 pub(super) fn keyed_tables(context: &Context<'_>) -> Vec<(FileId, KeyedTable)> {
     let mut found = Vec::new();
-    for (file, source) in context.model.files() {
+    for (file, source) in context.files() {
         for (id, expr) in source.facts.all_exprs() {
             let Some((object, index)) = looked_up(&source.facts, expr.kind) else {
                 continue;

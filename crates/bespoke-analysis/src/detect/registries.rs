@@ -1,14 +1,14 @@
 //! Flags that are objects of their own: `NEW_CHECKOUT = FeatureFlag("new-checkout")`, asked by
 //! `flags.NEW_CHECKOUT.enabled(account)` or `require(flags.NEW_CHECKOUT)`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use bespoke_facts::{BindingKind, CallForm, ExprId, ExprKind, FileFacts, FunctionId, NameId, Span};
+use bespoke_facts::{BindingKind, CallForm, ExprId, ExprKind, FileFacts, FunctionId, NameId};
 use rustc_hash::FxHashMap;
 
 use super::{
     Context,
-    checks::{CHANGING, Check},
+    checks::{CHANGING, Check, Seen},
     flags::environment::entry,
     points::function_at,
     text::render,
@@ -51,16 +51,15 @@ const ASKING: [&str; 14] = [
 ];
 
 /// Flags by the binding that holds them.
-type Registry = BTreeMap<(FileId, u32), Text>;
+pub(super) type Registry = BTreeMap<(FileId, u32), Text>;
 
 /// Evaluations of flags that are objects.
-pub(super) fn checks(context: &Context<'_>, seen: &mut BTreeSet<(FileId, Span)>) -> Vec<Check> {
-    let registry = registry(context);
+pub(super) fn checks(context: &Context<'_>, registry: &Registry, seen: &mut Seen) -> Vec<Check> {
     if registry.is_empty() {
         return Vec::new();
     }
     let mut found = Vec::new();
-    for (file, source) in context.model.files() {
+    for (file, source) in context.files() {
         let facts = &source.facts;
         let held = held(facts);
         let mut asks: FxHashMap<NameId, bool> = FxHashMap::default();
@@ -97,7 +96,7 @@ pub(super) fn checks(context: &Context<'_>, seen: &mut BTreeSet<(FileId, Span)>)
             let function = function_at(facts, expr.span);
             let mut flags: Vec<(ExprId, &Text)> = Vec::new();
             for object in objects {
-                let flag = flag(context, &registry, file, object, function);
+                let flag = flag(context, registry, file, object, function);
                 flags.extend(flag.map(|flag| (object, flag)));
             }
             let Some((first, _)) = flags.first().copied() else {
@@ -170,9 +169,9 @@ fn is_question(name: &str) -> bool {
 }
 
 /// Constants that hold an object of a type of flags.
-fn registry(context: &Context<'_>) -> Registry {
+pub(super) fn registry(context: &Context<'_>) -> Registry {
     let mut registry = Registry::new();
-    for (file, source) in context.model.files() {
+    for (file, source) in context.files() {
         let facts = &source.facts;
         for (at, binding) in facts.bindings.iter().enumerate() {
             // Constants of a file or a class: what a function holds is made anew each time.

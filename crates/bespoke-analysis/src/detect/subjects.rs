@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Context, atoms::Written, points::Draft, points::function_name, vocab::Vocab};
 use crate::{
-    Customer, Evidence, PointKind, Settings, Subject, SubjectId, SubjectOrigin, VariationPoint,
+    Customer, Evidence, PointKind, Settings, SourceFile, Subject, SubjectId, SubjectOrigin,
+    VariationPoint,
 };
 
 /// Subjects by dimension and folded name, and the fold that an alias leads to.
 #[derive(Debug, Default)]
-pub(super) struct Registry {
+pub(crate) struct Registry {
     subjects: BTreeMap<(String, String), Entry>,
     aliases: BTreeMap<(String, String), String>,
 }
@@ -22,7 +23,7 @@ struct Entry {
 
 impl Registry {
     /// Starts with what the user told.
-    pub(super) fn new(settings: &Settings) -> Self {
+    pub(crate) fn new(settings: &Settings) -> Self {
         let mut registry = Self::default();
         for customer in &settings.customers {
             registry.tell("customer", customer);
@@ -78,7 +79,7 @@ impl Registry {
     }
 
     /// The fold under which a written name is kept.
-    fn key(&self, dimension: &str, written: &Written) -> String {
+    pub(super) fn key(&self, dimension: &str, written: &Written) -> String {
         let fold = if dimension == "tenant" {
             written.name.to_lowercase()
         } else {
@@ -213,21 +214,20 @@ pub(super) fn settle(
                 .filter_map(|key| ids.get(key).copied())
                 .collect();
             of.sort_unstable();
-            point(context, draft, of, &mut ordinals)
+            let source = draft.file.map(|file| context.model.source(file));
+            point(source, draft, of, &mut ordinals)
         })
         .collect();
     (points, subjects)
 }
 
-fn point(
-    context: &Context<'_>,
+/// A point of a file, if it is in one.
+pub(super) fn point(
+    source: Option<&SourceFile>,
     draft: Draft,
     subjects: Vec<SubjectId>,
     ordinals: &mut BTreeMap<u64, u32>,
 ) -> VariationPoint {
-    let source = draft
-        .file
-        .map(|file| &context.model.set.files[file.index()]);
     let lines = |span| source.map_or((0, 0), |source| source.facts.lines.lines(span));
     let (line, end_line) = draft.lines.unwrap_or_else(|| lines(draft.span));
     let guarded = draft.regions.iter().map(|region| lines(*region)).collect();
@@ -264,8 +264,37 @@ fn point(
     }
 }
 
+/// Makes points of one path's drafts, with ids of subjects as `id` gives them; and how each subject is written.
+pub(crate) fn live_point(
+    drafts: &[&Draft],
+    source: Option<&SourceFile>,
+    registry: &Registry,
+    id: &mut dyn FnMut((String, String)) -> SubjectId,
+) -> (Vec<VariationPoint>, Vec<(SubjectId, String)>) {
+    let mut drafts = drafts.to_vec();
+    drafts.sort_by(|a, b| {
+        (a.span, a.kind, &a.dimension, &a.text).cmp(&(b.span, b.kind, &b.dimension, &b.text))
+    });
+    let mut ordinals = BTreeMap::new();
+    let mut written = Vec::new();
+    let mut points = Vec::new();
+    for draft in drafts {
+        let mut of: Vec<SubjectId> = Vec::new();
+        for subject in &draft.written {
+            let key = registry.key(&draft.dimension, subject);
+            let id = id((draft.dimension.clone(), key));
+            written.push((id, subject.name.clone()));
+            of.push(id);
+        }
+        of.sort_unstable();
+        of.dedup();
+        points.push(point(source, draft.clone(), of, &mut ordinals));
+    }
+    (points, written)
+}
+
 /// FNV-1a, 64 bit: the same on every machine and in every version, as a fingerprint must be.
-fn fnv(bytes: &[u8]) -> u64 {
+pub(crate) fn fnv(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
     })

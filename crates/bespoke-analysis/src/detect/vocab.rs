@@ -194,6 +194,11 @@ impl Vocab {
         self.own = Some(word);
     }
 
+    /// The word adopted.
+    pub(super) fn own(&self) -> Option<&str> {
+        self.own.as_deref()
+    }
+
     /// The ambiguous word that a name is, if its strength is under `clear`.
     #[expect(clippy::unused_self, reason = "one way to ask the vocabulary")]
     pub(super) fn weak_word(&self, name: &str, clear: u8) -> Option<&'static str> {

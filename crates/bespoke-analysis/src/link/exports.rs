@@ -44,11 +44,11 @@ impl<'a> Model<'a> {
         name: NameId,
         trail: &mut Trail<'a>,
     ) -> Option<Target> {
-        let index = &self.files[file.index()];
+        let index = &self.index(file);
         if let Some(at) = index.imports.get(&name) {
             return self.import_target(file, *at, trail);
         }
-        if !matches!(self.set.files[file.index()].language, "rust" | "python") {
+        if !matches!(self.language(file), "rust" | "python") {
             return None;
         }
         let name = self.facts(file).name(name);
@@ -63,7 +63,7 @@ impl<'a> Model<'a> {
     ) -> Option<Target> {
         let facts = self.facts(file);
         let import: &Import = facts.imports.get(at as usize)?;
-        let source = self.files[file.index()].sources.get(at as usize)?;
+        let source = self.index(file).sources.get(at as usize)?;
         let submodule = source.submodule.map(module_target);
         if source.module.is_none() && submodule.is_none() {
             return Some(Target::External(file, at));
@@ -82,7 +82,10 @@ impl<'a> Model<'a> {
                     !first.is_empty() && import.local.is_some_and(|it| facts.name(it) == *first)
                 });
                 match first {
-                    Some((first, _)) => self.resolver.package(file, first).map(Target::Module),
+                    Some((first, _)) => self
+                        .resolver
+                        .package(self.source(file), first)
+                        .map(Target::Module),
                     None => Some(module_target(module)),
                 }
             }
@@ -123,8 +126,8 @@ impl<'a> Model<'a> {
                     return found;
                 }
                 // A module in a file has imports of its own.
-                let module = self.resolver.rust.declared(file, id)?;
-                let (import, globs) = self.resolver.rust.imports(module, name);
+                let module = self.resolver.rust().declared(file, id)?;
+                let (import, globs) = self.resolver.rust().imports(module, name);
                 if !trail.enter(file, Asked::Inside(id, name)) {
                     return None;
                 }
@@ -146,12 +149,12 @@ impl<'a> Model<'a> {
         trail: &mut Trail<'a>,
     ) -> Option<Target> {
         // `from a import *` leaves out what is private.
-        if name.starts_with('_') && self.set.files[file.index()].language == "python" {
+        if name.starts_with('_') && self.language(file) == "python" {
             return None;
         }
         globs.iter().find_map(|at| {
             let import = self.facts(file).imports.get(*at as usize)?;
-            let source = *self.files[file.index()].sources.get(*at as usize)?;
+            let source = *self.index(file).sources.get(*at as usize)?;
             let holder = self.holder(file, import, source, trail)?;
             if holder == Target::Module(file) {
                 return None;
@@ -167,7 +170,9 @@ impl<'a> Model<'a> {
         name: &'a str,
         trail: &mut Trail<'a>,
     ) -> Option<Target> {
-        if let Some(known) = self.exported.borrow()[file.index()].get(name) {
+        if let Some(known) = self.exported.borrow().get(&file)
+            && let Some(known) = known.get(name)
+        {
             return *known;
         }
         let outermost = trail.is_new();
@@ -176,15 +181,16 @@ impl<'a> Model<'a> {
         }
         let found = self.find_exported(file, name, trail);
         // Look-ups that stand in the middle of another may have been cut short by it.
-        if outermost {
-            self.exported.borrow_mut()[file.index()].insert(name.into(), found);
+        if outermost && !self.tracer.is_on() {
+            let mut known = self.exported.borrow_mut();
+            known.entry(file).or_default().insert(name.into(), found);
         }
         found
     }
 
     fn find_exported(&self, file: FileId, name: &'a str, trail: &mut Trail<'a>) -> Option<Target> {
         let facts = self.facts(file);
-        let index = &self.files[file.index()];
+        let index = &self.index(file);
         if let Some(at) = index.exports.get(name) {
             let export = &facts.exports[*at as usize];
             if let Some(local) = export.local {
@@ -194,7 +200,7 @@ impl<'a> Model<'a> {
                 return self.value_target(file, value, name, trail);
             }
         }
-        let language = self.set.files[file.index()].language;
+        let language = self.language(file);
         if language == "rust" {
             return self.module_item(file, name, trail);
         }
@@ -219,7 +225,7 @@ impl<'a> Model<'a> {
         {
             return Some(target);
         }
-        if let Some(module) = self.resolver.submodule(file, name) {
+        if let Some(module) = self.resolver.submodule(self.source(file), name) {
             return Some(Target::Module(module));
         }
         if name == "default" {
@@ -237,7 +243,7 @@ impl<'a> Model<'a> {
     /// What a file of Rust has under a name, the modules in it not counted.
     fn module_item(&self, file: FileId, name: &'a str, trail: &mut Trail<'a>) -> Option<Target> {
         let facts = self.facts(file);
-        let index = &self.files[file.index()];
+        let index = &self.index(file);
         let outside = |owner: Option<DefinitionId>| {
             owner.is_none_or(|owner| self.definition(file, owner).kind != DefinitionKind::Module)
         };
@@ -261,7 +267,7 @@ impl<'a> Model<'a> {
             return Some(self.declared(file, *id));
         }
         let module = Module { file, inside: None };
-        let (import, globs) = self.resolver.rust.imports(module, name);
+        let (import, globs) = self.resolver.rust().imports(module, name);
         let given = |at: &u32| facts.imports[*at as usize].reexport;
         if let Some(at) = import.filter(given) {
             return self.import_target(file, at, trail);
@@ -287,8 +293,8 @@ impl<'a> Model<'a> {
                 .map(|_| Target::Module(file)),
             _ => {
                 // `exports.a = 1` is an assignment too.
-                let id = self.files[file.index()].assigned.get(name)?;
-                let at = self.files[file.index()].bindings.get(id)?.iter();
+                let id = self.index(file).assigned.get(name)?;
+                let at = self.index(file).bindings.get(id)?.iter();
                 at.copied()
                     .find(|at| self.binding(file, *at).value == Some(value))
                     .map(|at| Target::Binding(file, at))
@@ -298,7 +304,7 @@ impl<'a> Model<'a> {
 
     /// The value that a file gives out as a whole.
     pub(super) fn exported_value(&self, file: FileId) -> Option<ExprId> {
-        let at = self.files[file.index()].exports.get("default")?;
+        let at = self.index(file).exports.get("default")?;
         self.facts(file).exports[*at as usize].value
     }
 

@@ -2,11 +2,14 @@
 //!
 //! Linking looks up on demand and keeps nothing but indexes, so its cost follows what detection asks.
 
+mod change;
 mod exports;
 mod modules;
+mod table;
+mod trace;
 mod values;
 
-use std::cell::RefCell;
+use std::{cell::RefCell, collections::BTreeSet, rc::Rc};
 
 use bespoke_facts::{
     Binding, BindingKind, Definition, DefinitionId, DefinitionKind, ExprId, ExprKind, FileFacts,
@@ -14,10 +17,14 @@ use bespoke_facts::{
 };
 use rustc_hash::FxHashMap;
 
-use crate::{BlindSpots, FileId, FileSet};
+use crate::{BlindSpots, FileId, FileSet, SourceFile};
 
+pub(crate) use change::{Changed, Readers};
 use exports::{Asked, Trail};
 use modules::{Module, Source};
+use table::Table;
+pub(crate) use trace::Reads;
+use trace::{Question, Tracer};
 pub(crate) use values::{Constant, Text, Value, last_name};
 
 /// A linked tree.
@@ -25,17 +32,22 @@ pub(crate) use values::{Constant, Text, Value, last_name};
 pub(crate) struct Model<'a> {
     /// What was linked.
     pub(crate) set: &'a FileSet,
+    table: Table<'a>,
     files: Vec<FileIndex<'a>>,
+    tracer: Rc<Tracer>,
     resolver: modules::Resolver<'a>,
     /// Functions by name, for names that only one function of the tree has.
     functions: FxHashMap<&'a str, Vec<(FileId, FunctionId)>>,
     /// What each file gives out under the names that were asked for.
-    exported: RefCell<Vec<FxHashMap<Box<str>, Option<Target>>>>,
+    exported: RefCell<FxHashMap<FileId, Exported>>,
+    /// Who imports each file, once somebody asks.
+    importers: RefCell<Option<FxHashMap<FileId, BTreeSet<FileId>>>>,
     /// Import counts.
     pub(crate) blind_spots: BlindSpots,
-    /// The class of each page that has one in the file beside.
-    beside: FxHashMap<FileId, FileId>,
 }
+
+/// What a file gives out under some names; nothing under others.
+type Exported = FxHashMap<Box<str>, Option<Target>>;
 
 /// Where the names of one file are bound.
 #[derive(Debug, Default)]
@@ -77,19 +89,24 @@ pub(crate) enum Target {
 
 /// Links the files of a tree.
 pub(crate) fn link(set: &FileSet) -> Model<'_> {
+    let (table, tracer) = (Table::of(set), Rc::<Tracer>::default());
     let mut model = Model {
         set,
         files: set.files.iter().map(|file| index(&file.facts)).collect(),
-        resolver: modules::Resolver::new(set),
+        resolver: modules::Resolver::new(&table, &set.manifests, Rc::clone(&tracer)),
         functions: FxHashMap::default(),
-        exported: RefCell::new(vec![FxHashMap::default(); set.files.len()]),
+        exported: RefCell::default(),
+        importers: RefCell::default(),
         blind_spots: BlindSpots::default(),
-        beside: beside(set),
+        table,
+        tracer,
     };
     let mut memo = modules::Memo::default();
     let mut blind = BlindSpots::default();
     for (at, file) in set.files.iter().enumerate() {
-        let sources = model.resolver.sources(file_id(at), &mut memo, &mut blind);
+        let sources = model
+            .resolver
+            .sources(&model.table, file_id(at), &mut memo, &mut blind);
         model.files[at].sources = sources;
         for (position, function) in file.facts.functions.iter().enumerate() {
             if function.named {
@@ -104,28 +121,6 @@ pub(crate) fn link(set: &FileSet) -> Model<'_> {
     }
     model.blind_spots = blind;
     model
-}
-
-/// The class of each Angular page.
-fn beside(set: &FileSet) -> FxHashMap<FileId, FileId> {
-    let mut found = FxHashMap::default();
-    for (at, page) in set
-        .files
-        .iter()
-        .enumerate()
-        .filter(|(_, it)| it.language == "angular")
-    {
-        let Some(stem) = page.path.as_str().strip_suffix(".html") else {
-            continue;
-        };
-        let class = set
-            .files
-            .binary_search_by(|it| it.path.as_str().cmp(&format!("{stem}.ts")));
-        if let Ok(class) = class {
-            found.insert(file_id(at), file_id(class));
-        }
-    }
-    found
 }
 
 fn file_id(at: usize) -> FileId {
@@ -194,36 +189,72 @@ fn index(facts: &FileFacts) -> FileIndex<'_> {
 impl<'a> Model<'a> {
     /// The facts of a file.
     pub(crate) fn facts(&self, file: FileId) -> &'a FileFacts {
-        &self.set.files[file.index()].facts
+        &self.source(file).facts
+    }
+
+    /// A file.
+    pub(crate) fn source(&self, file: FileId) -> &'a SourceFile {
+        self.tracer.file(file);
+        self.table.file(file)
+    }
+
+    fn language(&self, file: FileId) -> &'static str {
+        self.source(file).language
+    }
+
+    fn index(&self, file: FileId) -> &FileIndex<'a> {
+        self.tracer.file(file);
+        &self.files[file.index()]
     }
 
     /// The files with their ids, by path.
-    pub(crate) fn files(&self) -> impl Iterator<Item = (FileId, &'a crate::SourceFile)> + use<'a> {
-        self.set
-            .files
+    pub(crate) fn files(&self) -> impl Iterator<Item = (FileId, &'a SourceFile)> + '_ {
+        self.table
             .iter()
-            .enumerate()
-            .map(|(at, file)| (file_id(at), file))
+            .inspect(|(file, _)| self.tracer.about(*file))
     }
 
     /// The file that an import names, if it is in this tree.
     pub(crate) fn source_of(&self, file: FileId, import: usize) -> Option<FileId> {
-        let source = self.files[file.index()].sources.get(import)?;
+        let source = self.index(file).sources.get(import)?;
         source.submodule.or(source.module).map(|module| module.file)
+    }
+
+    /// The file at a path.
+    pub(crate) fn find(&self, path: &str) -> Option<FileId> {
+        self.resolver.at(path)
+    }
+
+    /// The files that import one, by id.
+    pub(crate) fn importers(&self, file: FileId) -> Vec<FileId> {
+        let mut known = self.importers.borrow_mut();
+        let by_file = known.get_or_insert_with(|| {
+            let mut by_file: FxHashMap<FileId, BTreeSet<FileId>> = FxHashMap::default();
+            for (from, _) in self.table.iter() {
+                for at in 0..self.files[from.index()].sources.len() {
+                    if let Some(to) = self.source_of(from, at) {
+                        by_file.entry(to).or_default().insert(from);
+                    }
+                }
+            }
+            by_file
+        });
+        let importers = by_file.get(&file).into_iter().flatten().copied();
+        importers.collect()
     }
 
     /// Whether an import names a file of this tree that is not there.
     pub(crate) fn is_missing(&self, file: FileId, import: usize) -> bool {
-        let source = self.files[file.index()].sources.get(import);
+        let source = self.index(file).sources.get(import);
         source.is_some_and(|source| source.missing)
     }
 
     /// The file that a loader given `name` in `file` loads: `import("./x")`, `import_module("a.b")`.
     pub(crate) fn loaded(&self, file: FileId, name: &str) -> Option<FileId> {
-        match self.set.files[file.index()].language {
+        match self.language(file) {
             "rust" => None,
-            "python" => self.resolver.package(file, name),
-            _ => self.resolver.required(file, name),
+            "python" => self.resolver.package(self.source(file), name),
+            _ => self.resolver.required(self.source(file), name),
         }
     }
 
@@ -237,7 +268,7 @@ impl<'a> Model<'a> {
         let ExprKind::Name(name) = facts.expr(root).kind else {
             return None;
         };
-        let import = *self.files[file.index()].imports.get(&name)?;
+        let import = *self.index(file).imports.get(&name)?;
         self.source_of(file, import as usize)
     }
 
@@ -261,7 +292,7 @@ impl<'a> Model<'a> {
                 let ExprKind::Name(name) = facts.expr(root).kind else {
                     return false;
                 };
-                let index = &self.files[file.index()];
+                let index = &self.index(file);
                 let import = index.imports.get(&name);
                 let source = import.and_then(|at| index.sources.get(*at as usize));
                 source.is_some_and(|source| source.missing)
@@ -287,7 +318,8 @@ impl<'a> Model<'a> {
         id: DefinitionId,
     ) -> impl Iterator<Item = (u32, &'a Binding)> + '_ {
         let facts = self.facts(file);
-        let members = self.files[file.index()]
+        let members = self
+            .index(file)
             .members
             .get(&id)
             .map_or(&[][..], Vec::as_slice);
@@ -328,9 +360,9 @@ impl<'a> Model<'a> {
     /// the class in the file beside (`a.component.ts` of `a.component.html`).
     fn component_member(&self, file: FileId, name: NameId) -> Option<Target> {
         let name = self.facts(file).name(name);
-        let home = match self.set.files[file.index()].language {
+        let home = match self.language(file) {
             "vue" => file,
-            "angular" => *self.beside.get(&file)?,
+            "angular" => self.resolver.beside(self.source(file))?,
             _ => return None,
         };
         let facts = self.facts(home);
@@ -365,7 +397,7 @@ impl<'a> Model<'a> {
         if !trail.enter(file, Asked::Binding(at)) {
             return target;
         }
-        let given = match self.files[file.index()].imports.get(&binding.name) {
+        let given = match self.index(file).imports.get(&binding.name) {
             Some(import) => self.import_target(file, *import, trail),
             None => self.target_at(file, value, binding.function, trail),
         };
@@ -381,7 +413,7 @@ impl<'a> Model<'a> {
         function: Option<FunctionId>,
     ) -> Option<Target> {
         let facts = self.facts(file);
-        let index = &self.files[file.index()];
+        let index = &self.index(file);
         let bindings = index.bindings.get(&name).map_or(&[][..], Vec::as_slice);
         let mut scope = function;
         loop {
@@ -429,7 +461,7 @@ impl<'a> Model<'a> {
     fn declared(&self, file: FileId, id: DefinitionId) -> Target {
         let is_module = self.definition(file, id).kind == DefinitionKind::Module;
         let module = is_module
-            .then(|| self.resolver.rust.declared(file, id))
+            .then(|| self.resolver.rust().declared(file, id))
             .flatten();
         module.map_or(Target::Definition(file, id), module_target)
     }
@@ -444,7 +476,8 @@ impl<'a> Model<'a> {
                 ExprKind::Function(_) | ExprKind::Call { .. }
             )
         });
-        let ids = self.files[file.index()]
+        let ids = self
+            .index(file)
             .definitions
             .get(&name)
             .map_or(&[][..], Vec::as_slice);
@@ -463,19 +496,20 @@ impl<'a> Model<'a> {
 
     /// Functions of the tree that have a name.
     pub(crate) fn functions_named(&self, name: &str) -> &[(FileId, FunctionId)] {
+        self.tracer.ask(Question::Function(name));
         self.functions.get(name).map_or(&[], Vec::as_slice)
     }
 
     /// Name of the type that a method belongs to.
     pub(crate) fn type_of(&self, file: FileId, function: FunctionId) -> Option<&'a str> {
-        let id = *self.files[file.index()].definition_of.get(&function)?;
+        let id = *self.index(file).definition_of.get(&function)?;
         let owner = self.definition(file, id).parent?;
         Some(self.facts(file).name(self.definition(file, owner).name))
     }
 
     /// The definition that a function belongs to.
     pub(crate) fn definition_of(&self, file: FileId, function: FunctionId) -> Option<Target> {
-        self.files[file.index()]
+        self.index(file)
             .definition_of
             .get(&function)
             .map(|id| Target::Definition(file, *id))
@@ -499,12 +533,12 @@ impl<'a> Model<'a> {
         trail: &mut Trail<'a>,
     ) -> Option<Target> {
         let facts = self.facts(file);
-        let is_rust = || self.set.files[file.index()].language == "rust";
+        let is_rust = || self.language(file) == "rust";
         match facts.expr(expr).kind {
             ExprKind::Name(name) => self.lookup_at(file, name, function, trail).or_else(|| {
                 let span = facts.expr(expr).span;
                 let first =
-                    is_rust().then(|| self.resolver.rust.first(file, span, facts.name(name)));
+                    is_rust().then(|| self.resolver.rust().first(file, span, facts.name(name)));
                 first.flatten().map(module_target)
             }),
             ExprKind::Member { object, name } => {
@@ -513,16 +547,18 @@ impl<'a> Model<'a> {
                 if name == "super" && is_rust() {
                     let module = match holder {
                         Target::Module(file) => Module { file, inside: None },
-                        Target::Definition(file, id) => self.resolver.rust.declared(file, id)?,
+                        Target::Definition(file, id) => self.resolver.rust().declared(file, id)?,
                         _ => return None,
                     };
-                    return self.resolver.rust.parent(module).map(module_target);
+                    return self.resolver.rust().parent(module).map(module_target);
                 }
                 self.given(holder, name, trail)
             }
             ExprKind::Call { callee, args, .. } => {
                 let source = required(facts, callee, facts.list(args))?;
-                self.resolver.required(file, source).map(Target::Module)
+                self.resolver
+                    .required(self.source(file), source)
+                    .map(Target::Module)
             }
             _ => None,
         }
@@ -554,7 +590,7 @@ impl<'a> Model<'a> {
         }
         let owner = self.definition(file, id);
         // A constant stands in its type, or in an extension of the same name.
-        let index = &self.files[file.index()];
+        let index = &self.index(file);
         let extensions = index
             .definitions
             .get(&owner.name)
@@ -611,7 +647,7 @@ impl<'a> Model<'a> {
             && name
                 .bytes()
                 .any(|byte| byte == b'_' || byte.is_ascii_uppercase());
-        match self.functions.get(name).filter(|_| compound)?.as_slice() {
+        match compound.then(|| self.functions_named(name))? {
             [only] => Some(*only),
             _ => None,
         }

@@ -137,7 +137,7 @@ impl Model<'_> {
         let constant = Constant {
             holder: holder.to_owned(),
             name: name.to_owned(),
-            path: self.set.files[file.index()].path.clone(),
+            path: self.source(file).path.clone(),
             line: facts.lines.line(facts.expr(object).span.start),
         };
         Some(Value::Text(Text {
@@ -266,7 +266,7 @@ impl Model<'_> {
                 let constant = Constant {
                     holder: owner.to_owned(),
                     name: facts.name(binding.name).to_owned(),
-                    path: self.set.files[file.index()].path.clone(),
+                    path: self.source(file).path.clone(),
                     line: facts.lines.line(binding.span.start),
                 };
                 let value = match binding.value {
@@ -313,9 +313,7 @@ impl Model<'_> {
 
     fn is_export(&self, file: FileId, binding: &Binding) -> bool {
         let facts = self.facts(file);
-        let at = self.files[file.index()]
-            .exports
-            .get(facts.name(binding.name));
+        let at = self.index(file).exports.get(facts.name(binding.name));
         at.is_some_and(|at| facts.exports[*at as usize].value == binding.value)
     }
 
@@ -344,7 +342,7 @@ impl Model<'_> {
             let constant = Constant {
                 holder,
                 name: name.to_owned(),
-                path: self.set.files[file.index()].path.clone(),
+                path: self.source(file).path.clone(),
                 line: facts.lines.line(facts.expr(*item).span.start),
             };
             return match self.value_at(file, value, None, steps + 1)? {

@@ -23,14 +23,21 @@ guarded by a counted point, or in a unit.
 ",
 };
 
-/// A decision of a file: its place, and the points (by position in `points`) on or under which it stands.
-pub(crate) fn decisions(facts: &FileFacts, points: &[&VariationPoint]) -> Vec<(Span, Vec<usize>)> {
-    let spans: Vec<Span> = facts
-        .branches
-        .iter()
+/// How many decisions a file has.
+pub(super) fn count_of(facts: &FileFacts) -> u32 {
+    super::count(all(facts).count())
+}
+
+fn all(facts: &FileFacts) -> impl Iterator<Item = Span> + '_ {
+    let branches = facts.branches.iter();
+    branches
         .filter(|branch| !matches!(branch.kind, BranchKind::Value | BranchKind::Cfg))
         .map(|branch| branch.span)
-        .collect();
+}
+
+/// A decision of a file: its place, and the points (by position in `points`) on or under which it stands.
+pub(crate) fn decisions(facts: &FileFacts, points: &[&VariationPoint]) -> Vec<(Span, Vec<usize>)> {
+    let spans: Vec<Span> = all(facts).collect();
     let mut regions: Vec<Span> = Vec::new();
     let mut of: Vec<usize> = Vec::new();
     for (at, point) in points.iter().enumerate() {

@@ -56,6 +56,8 @@ impl Scope {
     }
 }
 
+pub(crate) mod live;
+
 macro_rules! metrics {
     ($($module:ident),+ $(,)?) => {
         $(pub(crate) mod $module;)+
@@ -412,7 +414,7 @@ pub(crate) mod sample {
                 path: RepoPath::new(path),
                 language: "typescript",
                 role: Role::Product,
-                facts: facts.finish(),
+                facts: facts.finish().into(),
             });
             self.sources.push(source.to_owned());
             self

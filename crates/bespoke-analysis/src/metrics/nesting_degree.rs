@@ -58,7 +58,8 @@ pub(super) fn fill(subjects: &mut [Subject], counted: &[&VariationPoint]) {
     }
 }
 
-fn mark_file(points: &mut [VariationPoint], file: &SourceFile, min_confidence: u8) {
+/// The same for the points of one file.
+pub(super) fn mark_file(points: &mut [VariationPoint], file: &SourceFile, min_confidence: u8) {
     let mut owners = Vec::new();
     let mut regions = Vec::new();
     for (at, point) in points.iter().enumerate() {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use bespoke_facts::RepoPath;
 
 use super::{Metric, Place, Scope, count, distinct_subjects, quantiles};
-use crate::{FileSet, Package, PointKind, Subject, VariationPoint};
+use crate::{FileSet, Package, PathRule, PointKind, Subject, VariationPoint};
 
 pub(super) static METRIC: Metric = Metric {
     id: "scattering",
@@ -37,8 +37,13 @@ const HOLDERS: [&str; 15] = [
 
 /// The component a file or folder belongs to; `.` for the root.
 pub(super) fn component(path: &RepoPath, set: &FileSet) -> String {
-    let rule = set.components.iter().find(|rule| rule.holds(path.as_str()));
-    rule.map_or_else(|| by_place(path, &set.packages), |rule| rule.name.clone())
+    component_of(path, &set.components, &set.packages)
+}
+
+/// The same, of a tree whose packages are `packages`.
+pub(super) fn component_of(path: &RepoPath, rules: &[PathRule], packages: &[Package]) -> String {
+    let rule = rules.iter().find(|rule| rule.holds(path.as_str()));
+    rule.map_or_else(|| by_place(path, packages), |rule| rule.name.clone())
 }
 
 fn by_place(path: &RepoPath, packages: &[Package]) -> String {

@@ -47,7 +47,7 @@ fn scan_paths(paths: &[PathBuf], input: &InputArgs, screen: &ScreenArgs) -> Resu
     };
     let options = bespoke_engine::Options {
         progress: Some(&show),
-        ..input.options()
+        ..input.options()?
     };
     let scan = bespoke_engine::scan(paths, &options)?;
     drop(bar);

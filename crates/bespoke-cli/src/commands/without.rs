@@ -14,7 +14,7 @@ use crate::{
 };
 
 pub(crate) fn run(args: &WithoutCommand, screen: &ScreenArgs) -> Result<u8, Failure> {
-    let (_, answer) = scan_and(&args.paths, &args.input.options(), |files, analysis| {
+    let (_, answer) = scan_and(&args.paths, &args.input.options()?, |files, analysis| {
         let id = subject(analysis, &args.subject)?;
         let told = &analysis.subjects[id.index()];
         let value = match args.value {

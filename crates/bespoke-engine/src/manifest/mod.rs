@@ -5,15 +5,16 @@ mod npm;
 mod python;
 mod tsconfig;
 
-use std::path::Path;
-
 use bespoke_analysis::{Manifests, Package, PackageKind};
 use bespoke_facts::{Issue, IssueReason, RepoPath};
 
-use crate::{Entry, read::read};
+use crate::Entry;
 
 /// Largest manifest that is read, in bytes.
 const MAX_MANIFEST_BYTES: u64 = 1 << 20;
+
+/// Files that mark the folder of a Python project.
+const PYTHON_PROJECTS: [&str; 4] = ["pyproject.toml", "setup.cfg", "setup.py", "manage.py"];
 
 /// What the manifests of a tree say.
 #[derive(Debug, Default)]
@@ -24,13 +25,34 @@ pub(crate) struct Read {
     pub(crate) issues: Vec<Issue>,
 }
 
+/// Whether a file is one of these, or may be named by one. `kept`: it is analysed.
+pub(crate) fn is_manifest(path: &RepoPath, kept: bool) -> bool {
+    let name = path.file_name();
+    let named = matches!(
+        name,
+        "package.json" | "Cargo.toml" | "pyproject.toml" | "setup.cfg" | "setup.py" | "manage.py"
+    );
+    let is_json = name.rsplit_once('.').is_some_and(|it| it.1 == "json");
+    kept && named || is_json && name.contains("config")
+}
+
 /// Reads every manifest that `keeps` keeps, and what those name.
-pub(crate) fn read_all(entries: &[Entry], keeps: impl Fn(&RepoPath) -> bool) -> Read {
+pub(crate) fn read_all(
+    entries: &[Entry],
+    keeps: impl Fn(&RepoPath) -> bool,
+    bytes: &Bytes<'_>,
+) -> Read {
     let mut out = Read::default();
     let mut cargo = Vec::new();
     let mut configs = Vec::new();
     for entry in entries {
         let name = entry.path.file_name();
+        if PYTHON_PROJECTS.contains(&name) && keeps(&entry.path) {
+            let folder = entry.path.parent();
+            let roots = &mut out.manifests.python_roots;
+            roots.push(folder.to_owned());
+            roots.extend(join(folder, "src"));
+        }
         let is_config = tsconfig::is_config(name);
         let known = is_config
             || matches!(
@@ -46,7 +68,7 @@ pub(crate) fn read_all(entries: &[Entry], keeps: impl Fn(&RepoPath) -> bool) -> 
             configs.push(entry.path.clone());
             continue;
         }
-        let result = text(&entry.file).and_then(|text| {
+        let result = text(entry, bytes).and_then(|text| {
             match name {
                 "package.json" => out.manifests.npm.push(npm::manifest(&text, dir)?),
                 "Cargo.toml" => cargo.push(cargo::Toml::new(&text, dir)?),
@@ -68,7 +90,7 @@ pub(crate) fn read_all(entries: &[Entry], keeps: impl Fn(&RepoPath) -> bool) -> 
     out.manifests.python_roots.sort();
     out.manifests.python_roots.dedup();
     let packages = &out.manifests.npm;
-    let (maps, issues) = tsconfig::path_maps(entries, &configs, packages);
+    let (maps, issues) = tsconfig::path_maps(entries, &configs, packages, bytes);
     out.manifests.path_maps = maps;
     out.issues.extend(issues);
     out.packages = packages_of(&out.manifests);
@@ -94,10 +116,13 @@ fn packages_of(manifests: &Manifests) -> Vec<Package> {
     packages
 }
 
-fn text(file: &Path) -> Result<String, IssueReason> {
-    let mut bytes = Vec::new();
-    read(file, MAX_MANIFEST_BYTES, &mut bytes)?;
-    let text = String::from_utf8_lossy(&bytes);
+/// How to read a listed file: fills a buffer with at most so many bytes.
+pub(crate) type Bytes<'b> = dyn Fn(&Entry, u64, &mut Vec<u8>) -> Result<(), IssueReason> + 'b;
+
+fn text(entry: &Entry, bytes: &Bytes<'_>) -> Result<String, IssueReason> {
+    let mut buffer = Vec::new();
+    bytes(entry, MAX_MANIFEST_BYTES, &mut buffer)?;
+    let text = String::from_utf8_lossy(&buffer);
     Ok(text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned())
 }
 

@@ -1,16 +1,13 @@
 //! `tsconfig.json` and `jsconfig.json`, with what they extend and refer to.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    path::PathBuf,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use bespoke_analysis::{Mapping, NpmManifest, PathMap};
 use bespoke_facts::{Issue, IssueReason, RepoPath};
 use jsonc_parser::{ParseOptions, parse_to_serde_value};
 use serde_json::Value;
 
-use super::{issue, join, text};
+use super::{Bytes, issue, join, text};
 use crate::Entry;
 
 /// How many configurations in a row are followed.
@@ -26,9 +23,11 @@ pub(super) fn path_maps(
     entries: &[Entry],
     configs: &[RepoPath],
     packages: &[NpmManifest],
+    bytes: &Bytes<'_>,
 ) -> (Vec<PathMap>, Vec<Issue>) {
     let mut reader = Reader {
         listed: BTreeMap::new(),
+        bytes,
         packages: BTreeMap::new(),
         read: BTreeMap::new(),
         flat: BTreeMap::new(),
@@ -39,9 +38,7 @@ pub(super) fn path_maps(
     }
     let json = entries.iter();
     let json = json.filter(|entry| entry.file.extension().is_some_and(|it| it == "json"));
-    reader.listed = json
-        .map(|entry| (entry.path.as_str(), &entry.file))
-        .collect();
+    reader.listed = json.map(|entry| (entry.path.as_str(), entry)).collect();
     for package in packages {
         if let Some(name) = &package.name {
             reader.packages.entry(name).or_insert(&package.dir);
@@ -71,7 +68,8 @@ pub(super) fn path_maps(
 
 /// Reads configurations on demand, each once.
 struct Reader<'a> {
-    listed: BTreeMap<&'a str, &'a PathBuf>,
+    listed: BTreeMap<&'a str, &'a Entry>,
+    bytes: &'a Bytes<'a>,
     /// Folders of packages by name.
     packages: BTreeMap<&'a str, &'a str>,
     read: BTreeMap<String, Option<Value>>,
@@ -125,8 +123,8 @@ impl Reader<'_> {
     /// The value of a configuration; `None` if there is none.
     fn value(&mut self, path: &str) -> Option<&Value> {
         if !self.read.contains_key(path) {
-            let file = self.listed.get(path)?;
-            let value = text(file).and_then(|text| {
+            let entry = self.listed.get(path)?;
+            let value = text(entry, self.bytes).and_then(|text| {
                 let options = ParseOptions {
                     allow_missing_commas: false,
                     allow_single_quoted_strings: false,
@@ -275,7 +273,9 @@ mod tests {
             let size = 0;
             entries.push(Entry { path, file, size });
         }
-        let read = super::super::read_all(&entries, |_| true);
+        let read = super::super::read_all(&entries, |_| true, &|entry, limit, buffer| {
+            crate::read::read(&entry.file, limit, buffer)
+        });
         let maps = read.manifests.path_maps.iter().map(|map| {
             let base = map.base.as_deref().unwrap_or("-");
             let aliases = map.aliases.iter();

@@ -9,7 +9,8 @@ mod literals;
 mod paths;
 
 pub(super) use self::paths::shelf;
-use self::{declared::declarations, literals::data, paths::whole};
+pub(super) use self::paths::{Names, hold, of_folder, outermost, whole};
+use self::{declared::declarations, literals::data};
 use super::{
     Context,
     atoms::Written,
@@ -20,7 +21,7 @@ use crate::{Evidence, FileId, PointKind, SourceFile};
 
 /// A subject's name in a path or identifier.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Named {
+pub(crate) struct Named {
     axis: usize,
     name: String,
     confidence: u8,
@@ -38,14 +39,6 @@ pub(super) fn units(context: &Context<'_>, branches: &[Draft]) -> Vec<Draft> {
     for (path, named) in &paths {
         drafts.push(whole(context, path, named));
     }
-    let inside = |path: &str| {
-        paths.iter().find(|(unit, _)| {
-            path == unit.as_str()
-                || path
-                    .strip_prefix(unit.as_str())
-                    .is_some_and(|rest| rest.starts_with('/'))
-        })
-    };
     let mut conditions: BTreeMap<FileId, Vec<Span>> = BTreeMap::new();
     for draft in branches
         .iter()
@@ -55,29 +48,53 @@ pub(super) fn units(context: &Context<'_>, branches: &[Draft]) -> Vec<Draft> {
             conditions.entry(file).or_default().push(draft.span);
         }
     }
-    for (file, source) in context.model.files() {
-        let unit = inside(source.path.as_str());
-        if unit.is_none() {
-            drafts.extend(dependencies(context, file, source, &inside));
-            let declared = declarations(context, file, source, &singled);
-            let mut taken = named_wholly(&source.facts, &declared);
-            drafts.extend(declared);
-            taken.extend(conditions.get(&file).into_iter().flatten());
-            taken.extend(test_regions(&source.facts));
-            drafts.extend(data(context, file, source, &taken, true));
-        } else {
-            let mut taken: Vec<Span> = test_regions(&source.facts);
-            taken.extend(conditions.get(&file).into_iter().flatten());
-            // In its own folder the folder's name is that of a module, and every text may speak of it.
-            let own = unit.map_or("", |(path, _)| path.rsplit('/').next().unwrap_or(path));
-            let own = Vocab::fold(own);
-            drafts.extend(
-                data(context, file, source, &taken, false)
-                    .into_iter()
-                    .filter(|draft| draft.written.iter().any(|it| Vocab::fold(&it.name) != own)),
-            );
+    for (file, source) in context.files() {
+        let conditions = conditions.get(&file).map_or(&[][..], Vec::as_slice);
+        drafts.extend(of_file(context, file, source, &paths, &singled, conditions));
+    }
+    drafts
+}
+
+/// The outermost unit that holds a path.
+pub(super) fn inside<'p>(
+    paths: &'p BTreeMap<String, Named>,
+    path: &str,
+) -> Option<(&'p String, &'p Named)> {
+    let mut at = path;
+    let mut found = None;
+    loop {
+        found = paths.get_key_value(at).or(found);
+        match at.rsplit_once('/') {
+            Some((up, _)) => at = up,
+            None => return found,
         }
     }
+}
+
+/// Units in a file, its data, and its imports of units.
+pub(super) fn of_file(
+    context: &Context<'_>,
+    file: FileId,
+    source: &SourceFile,
+    paths: &BTreeMap<String, Named>,
+    singled: &Singled,
+    conditions: &[Span],
+) -> Vec<Draft> {
+    let unit = inside(paths, source.path.as_str());
+    let mut taken: Vec<Span> = test_regions(&source.facts);
+    taken.extend(conditions);
+    if let Some((unit, _)) = unit {
+        // In its own folder the folder's name is that of a module, and every text may speak of it.
+        let own = Vocab::fold(unit.rsplit('/').next().unwrap_or(unit));
+        let mut drafts = data(context, file, source, &taken, false);
+        drafts.retain(|draft| draft.written.iter().any(|it| Vocab::fold(&it.name) != own));
+        return drafts;
+    }
+    let mut drafts = dependencies(context, file, source, &|path| inside(paths, path));
+    let declared = declarations(context, file, source, singled);
+    taken.extend(named_wholly(&source.facts, &declared));
+    drafts.extend(declared);
+    drafts.extend(data(context, file, source, &taken, true));
     drafts
 }
 
@@ -110,12 +127,23 @@ struct Spot {
 
 /// The conditions of each file that single subjects out.
 #[derive(Debug, Default)]
-struct Singled(BTreeMap<String, Vec<Spot>>);
+pub(crate) struct Singled(BTreeMap<String, Vec<Spot>>);
 
 impl Singled {
     fn new(context: &Context<'_>, branches: &[Draft]) -> Self {
         let mut singled = Self::default();
-        for draft in branches
+        singled.add(context, branches);
+        singled
+    }
+
+    /// Forgets the conditions of a file.
+    pub(super) fn forget(&mut self, path: &str) {
+        self.0.remove(path);
+    }
+
+    /// Takes in the conditions among some drafts.
+    pub(super) fn add(&mut self, context: &Context<'_>, drafts: &[Draft]) {
+        for draft in drafts
             .iter()
             .filter(|draft| draft.kind == PointKind::Branch)
         {
@@ -131,8 +159,7 @@ impl Singled {
                 .iter()
                 .map(|it| (axis, Vocab::fold(&it.name)))
                 .collect();
-            singled
-                .0
+            self.0
                 .entry(draft.path.as_str().to_owned())
                 .or_default()
                 .push(Spot {
@@ -141,7 +168,6 @@ impl Singled {
                     names,
                 });
         }
-        singled
     }
 
     /// The conditions on a subject in a file.

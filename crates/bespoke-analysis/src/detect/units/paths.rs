@@ -48,36 +48,100 @@ const NO_SUBJECT: [&str; 24] = [
 /// Share of a folder's names, in percent, that must be known subjects for the others to be taken for some too.
 const COHORT_SHARE: usize = 60;
 
+/// Names of what a folder holds and whether each is a file, with how many files make it be there.
+pub(crate) type Names = BTreeMap<(String, bool), u32>;
+
 /// Folders and files named for a subject; the outermost only.
 pub(super) fn paths(context: &Context<'_>, singled: &Singled) -> BTreeMap<String, Named> {
-    // For each folder, the names of what it holds.
-    let mut held: BTreeMap<String, BTreeSet<(String, bool)>> = BTreeMap::new();
+    let mut held: BTreeMap<String, Names> = BTreeMap::new();
     for path in &context.model.set.paths {
-        if path
-            .file_name()
-            .rsplit_once('.')
-            .is_some_and(|(_, ending)| ASSETS.contains(&ending))
-        {
-            continue;
-        }
-        let parts: Vec<&str> = path.parts().collect();
-        let mut folder = String::new();
-        for (at, part) in parts.iter().enumerate() {
-            let is_file = at + 1 == parts.len();
-            held.entry(folder.clone())
-                .or_default()
-                .insert(((*part).to_owned(), is_file));
-            if !folder.is_empty() {
-                folder.push('/');
+        hold(&mut held, path, true, |_| ());
+    }
+    let named = held.iter().map(|(folder, names)| {
+        let mut signs = false;
+        (
+            folder.as_str(),
+            of_folder(context, singled, folder, names, &mut signs),
+        )
+    });
+    outermost(named)
+}
+
+/// Puts a path into the folders that hold it, or takes it out; tells the folders whose names change by that.
+pub(crate) fn hold(
+    held: &mut BTreeMap<String, Names>,
+    path: &RepoPath,
+    is_there: bool,
+    mut tell: impl FnMut(&str),
+) {
+    let ending = path.file_name().rsplit_once('.').map(|(_, ending)| ending);
+    if ending.is_some_and(|ending| ASSETS.contains(&ending)) {
+        return;
+    }
+    let text = path.as_str();
+    let mut start = 0;
+    loop {
+        let slash = text[start..].find('/').map(|slash| start + slash);
+        let folder = text[..start].trim_end_matches('/');
+        let name = (
+            text[start..slash.unwrap_or(text.len())].to_owned(),
+            slash.is_none(),
+        );
+        let names = match held.get_mut(folder) {
+            Some(names) => names,
+            None => held.entry(folder.to_owned()).or_default(),
+        };
+        let count = names.entry(name.clone()).or_default();
+        if is_there {
+            *count += 1;
+            if *count == 1 {
+                tell(folder);
             }
-            folder.push_str(part);
+        } else {
+            *count = count.saturating_sub(1);
+            if *count == 0 {
+                tell(folder);
+                names.remove(&name);
+                if names.is_empty() {
+                    held.remove(folder);
+                }
+            }
+        }
+        let Some(slash) = slash else { return };
+        start = slash + 1;
+    }
+}
+
+/// The outermost units, of those of all folders by the folders' paths.
+pub(crate) fn outermost<'f>(
+    folders: impl Iterator<Item = (&'f str, Vec<(String, Named)>)>,
+) -> BTreeMap<String, Named> {
+    let mut units: BTreeMap<String, Named> = BTreeMap::new();
+    for (folder, named) in folders {
+        if !named.is_empty() && !covered(&units, folder) {
+            units.extend(named);
         }
     }
-    let mut units: BTreeMap<String, Named> = BTreeMap::new();
-    for (folder, names) in &held {
-        if covered(&units, folder) {
-            continue;
-        }
+    // Outermost only: a folder comes before what it holds.
+    let all = units.clone();
+    units.retain(|path, _| {
+        path.rsplit_once('/')
+            .is_none_or(|(folder, _)| !covered(&all, folder))
+    });
+    units
+}
+
+/// What a folder holds that is named for a subject. `signs` becomes true where that depends on more than names.
+pub(crate) fn of_folder(
+    context: &Context<'_>,
+    singled: &Singled,
+    folder: &str,
+    names: &Names,
+    signs: &mut bool,
+) -> Vec<(String, Named)> {
+    let mut units = Vec::new();
+    let signs = std::cell::Cell::from_mut(signs);
+    {
         let exact = |name: &str, is_file: bool| {
             let stem = if is_file {
                 name.split('.').next().unwrap_or(name)
@@ -90,12 +154,12 @@ pub(super) fn paths(context: &Context<'_>, singled: &Singled) -> BTreeMap<String
             })
         };
         let siblings: BTreeSet<String> = names
-            .iter()
+            .keys()
             .filter_map(|(name, is_file)| exact(name, *is_file))
             .map(|(_, stem, _)| Vocab::fold(&stem))
             .collect();
         let stems: BTreeSet<&str> = names
-            .iter()
+            .keys()
             .map(|(name, _)| name.split('.').next().unwrap_or(name))
             .collect();
         let is_cohort =
@@ -104,8 +168,8 @@ pub(super) fn paths(context: &Context<'_>, singled: &Singled) -> BTreeMap<String
             .rsplit('/')
             .next()
             .is_some_and(|name| context.vocab.is_cohort_dir(name));
-        for (name, is_file) in names {
-            let full = if folder.is_empty() {
+        for (name, is_file) in names.keys() {
+            let full: String = if folder.is_empty() {
                 name.clone()
             } else {
                 format!("{folder}/{name}")
@@ -142,6 +206,7 @@ pub(super) fn paths(context: &Context<'_>, singled: &Singled) -> BTreeMap<String
                         name
                     };
                     let here = |axis, text: &str| {
+                        signs.set(true);
                         context.known(axis, text).is_some()
                             && (singled.on(&full, axis, text).next().is_some()
                                 || text.len() >= 4 && in_capitals(stem, text)
@@ -174,16 +239,10 @@ pub(super) fn paths(context: &Context<'_>, singled: &Singled) -> BTreeMap<String
                 }
             };
             if let Some(named) = named.filter(|named| named.confidence >= 50) {
-                units.insert(full, named);
+                units.push((full, named));
             }
         }
     }
-    // Outermost only: a folder comes before what it holds.
-    let all = units.clone();
-    units.retain(|path, _| {
-        path.rsplit_once('/')
-            .is_none_or(|(folder, _)| !covered(&all, folder))
-    });
     units
 }
 
@@ -196,11 +255,15 @@ fn serves_only(
     text: &str,
 ) -> bool {
     let mut uses = 0;
-    for (file, source) in context.model.files() {
+    let Some(given) = context.model.find(path) else {
+        return false;
+    };
+    for file in context.model.importers(given) {
+        let source = context.model.source(file);
         let facts = &source.facts;
         for (at, import) in facts.imports.iter().enumerate() {
             let target = context.model.source_of(file, at);
-            if target.is_none_or(|target| context.path(target).as_str() != path) {
+            if target != Some(given) {
                 continue;
             }
             // Loaded or passed on as a whole: who uses it is not seen here.
@@ -248,12 +311,10 @@ fn covered(units: &BTreeMap<String, Named>, folder: &str) -> bool {
     }
 }
 
-pub(super) fn whole(context: &Context<'_>, path: &str, named: &Named) -> Draft {
-    let file = context
-        .model
-        .files()
-        .find(|(_, source)| source.path.as_str() == path);
-    let span = file.map_or_else(Span::default, |(_, source)| {
+pub(crate) fn whole(context: &Context<'_>, path: &str, named: &Named) -> Draft {
+    let file = context.model.find(path);
+    let span = file.map_or_else(Span::default, |file| {
+        let source = context.model.source(file);
         Span::new(
             0,
             source
@@ -265,7 +326,7 @@ pub(super) fn whole(context: &Context<'_>, path: &str, named: &Named) -> Draft {
     });
     Draft {
         lines: None,
-        file: file.map(|(id, _)| id),
+        file,
         path: RepoPath::new(path),
         kind: PointKind::Unit,
         dimension: context.axes[named.axis].name.clone(),

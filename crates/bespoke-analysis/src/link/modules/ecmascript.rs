@@ -350,7 +350,9 @@ mod tests {
     /// What `source` in a file of `folder` names: a path, `missing` or `foreign`.
     fn find(paths: &[&str], manifests: &Manifests, folder: &str, source: &str) -> String {
         let set = set("typescript", paths);
-        let found = Ecmascript::new(manifests).resolve(&Files::new(&set), folder, source);
+        let table = crate::link::table::Table::of(&set);
+        let files = Files::new(&table, std::rc::Rc::default());
+        let found = Ecmascript::new(manifests).resolve(&files, folder, source);
         match found.file {
             Some(file) => set.files[file.index()].path.to_string(),
             None if found.own && !found.asset => "missing".to_owned(),

@@ -5,10 +5,16 @@ mod ecmascript;
 mod python;
 mod rust;
 
+use std::rc::Rc;
+
 use bespoke_facts::{DefinitionId, Import, NameId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::{BlindSpots, FileId, FileSet, SourceFile};
+use super::{
+    table::Table,
+    trace::{Question, Tracer},
+};
+use crate::{BlindSpots, FileId, Manifests, SourceFile};
 
 /// What an import names.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -58,38 +64,55 @@ impl Found {
 }
 
 /// The files of a tree by path.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Files<'a> {
     by_path: FxHashMap<&'a str, FileId>,
-    /// Every folder that holds a file, itself or further down.
-    folders: FxHashSet<&'a str>,
+    /// Every folder that holds a file, itself or further down, and how many it holds.
+    folders: FxHashMap<&'a str, u32>,
+    tracer: Rc<Tracer>,
 }
 
 impl<'a> Files<'a> {
-    fn new(set: &'a FileSet) -> Self {
+    fn new(table: &Table<'a>, tracer: Rc<Tracer>) -> Self {
         let mut files = Self {
-            by_path: FxHashMap::default(),
-            folders: FxHashSet::from_iter([""]),
+            tracer,
+            ..Self::default()
         };
-        for (at, file) in set.files.iter().enumerate() {
-            let mut path = file.path.as_str();
-            files.by_path.insert(path, super::file_id(at));
-            while !path.is_empty() {
-                path = folder_of(path);
-                if !files.folders.insert(path) {
-                    break;
-                }
-            }
+        for (id, file) in table.iter() {
+            files.add(file.path.as_str(), id);
         }
         files
     }
 
+    fn add(&mut self, mut path: &'a str, id: FileId) {
+        self.by_path.insert(path, id);
+        while !path.is_empty() {
+            path = folder_of(path);
+            *self.folders.entry(path).or_default() += 1;
+        }
+    }
+
+    fn remove(&mut self, mut path: &str) {
+        self.by_path.remove(path);
+        while !path.is_empty() {
+            path = folder_of(path);
+            if let Some(held) = self.folders.get_mut(path) {
+                *held -= 1;
+                if *held == 0 {
+                    self.folders.remove(path);
+                }
+            }
+        }
+    }
+
     fn at(&self, path: &str) -> Option<FileId> {
+        self.tracer.ask(Question::Path(path));
         self.by_path.get(path).copied()
     }
 
     fn has_folder(&self, path: &str) -> bool {
-        self.folders.contains(path)
+        self.tracer.ask(Question::Path(path));
+        path.is_empty() || self.folders.contains_key(path)
     }
 
     /// The first file that is `stem` with one of the endings.
@@ -108,10 +131,10 @@ impl<'a> Files<'a> {
 /// Finds modules. Look-ups of one folder and specifier are done once.
 #[derive(Debug)]
 pub(super) struct Resolver<'a> {
-    set: &'a FileSet,
+    manifests: &'a Manifests,
     files: Files<'a>,
     ecmascript: ecmascript::Ecmascript<'a>,
-    pub(super) rust: rust::Tree<'a>,
+    rust: rust::Tree<'a>,
     python: python::Python<'a>,
 }
 
@@ -124,32 +147,86 @@ pub(super) struct Memo<'a> {
 }
 
 impl<'a> Resolver<'a> {
-    pub(super) fn new(set: &'a FileSet) -> Self {
-        let files = Files::new(set);
+    pub(super) fn new(table: &Table<'a>, manifests: &'a Manifests, tracer: Rc<Tracer>) -> Self {
+        let files = Files::new(table, tracer);
         Self {
-            ecmascript: ecmascript::Ecmascript::new(&set.manifests),
-            rust: rust::Tree::new(set, &files),
-            python: python::Python::new(set),
+            ecmascript: ecmascript::Ecmascript::new(manifests),
+            rust: rust::Tree::new(table, manifests, &files),
+            python: python::Python::new(table, manifests),
             files,
-            set,
+            manifests,
         }
+    }
+
+    /// Takes in a file, and tells every path whose answer that may change.
+    pub(super) fn add(&mut self, path: &'a str, id: FileId, mut tell: impl FnMut(&str)) {
+        tell(path);
+        let mut folder = path;
+        while !folder.is_empty() {
+            folder = folder_of(folder);
+            if self.files.folders.contains_key(folder) {
+                break;
+            }
+            tell(folder);
+        }
+        self.files.add(path, id);
+    }
+
+    /// Takes a file out.
+    pub(super) fn remove(&mut self, path: &str, mut tell: impl FnMut(&str)) {
+        tell(path);
+        self.files.remove(path);
+        let mut folder = path;
+        while !folder.is_empty() {
+            folder = folder_of(folder);
+            if self.files.folders.contains_key(folder) {
+                break;
+            }
+            tell(folder);
+        }
+    }
+
+    /// Manifests have changed.
+    pub(super) fn told(&mut self, manifests: &'a Manifests) {
+        self.manifests = manifests;
+        self.ecmascript = ecmascript::Ecmascript::new(manifests);
+    }
+
+    /// Finds anew where Python looks for modules; the hashes of questions that have other answers.
+    pub(super) fn search_python(&mut self, table: &Table<'a>) -> Vec<u64> {
+        let new = python::Python::new(table, self.manifests);
+        let questions = self.python.differences(&new);
+        self.python = new;
+        questions
+    }
+
+    /// Builds Rust's tree of modules anew.
+    pub(super) fn grow_rust(&mut self, table: &Table<'a>) {
+        self.rust = rust::Tree::new(table, self.manifests, &self.files);
+    }
+
+    /// Rust's modules.
+    pub(super) fn rust(&self) -> &rust::Tree<'a> {
+        self.files.tracer.ask(Question::RustModules);
+        &self.rust
     }
 
     /// What each import names; nothing for what is not in the tree.
     pub(super) fn sources(
         &self,
+        table: &Table<'a>,
         file: FileId,
         memo: &mut Memo<'a>,
         blind: &mut BlindSpots,
     ) -> Vec<Source> {
-        let source_file = &self.set.files[file.index()];
+        let source_file = table.file(file);
         let facts = &source_file.facts;
         let mut counted: FxHashSet<NameId> = FxHashSet::default();
         let imports = facts.imports.iter();
         imports
             .map(|import| {
                 let (mut source, own, missing) = match source_file.language {
-                    "rust" => self.rust_source(file, import, memo),
+                    "rust" => self.rust_source(table, file, import, memo),
                     "python" => self.python_source(source_file, import, memo),
                     _ => {
                         let folder = folder_of(source_file.path.as_str());
@@ -178,22 +255,24 @@ impl<'a> Resolver<'a> {
 
     fn rust_source(
         &self,
+        table: &Table<'a>,
         file: FileId,
         import: &Import,
         memo: &mut Memo<'a>,
     ) -> (Source, bool, bool) {
-        let facts = &self.set.files[file.index()].facts;
+        let facts = &table.file(file).facts;
         let name = facts.name(import.source);
-        let Some(node) = self.rust.node_at(file, import.span) else {
+        self.files.tracer.ask(Question::RustPlaces);
+        let Some(node) = self.rust().node_at(file, import.span) else {
             return (Source::default(), false, false);
         };
         let place = *memo
             .rust
             .entry((node, name))
-            .or_insert_with(|| self.rust.resolve(self.set, node, name));
+            .or_insert_with(|| self.rust.resolve(table, node, name));
         let own = place.is_some() || rust::is_own(name);
         (
-            self.rust.source(facts, self.set, place, import),
+            self.rust.source(facts, table, place, import),
             own,
             own && place.is_none(),
         )
@@ -224,22 +303,32 @@ impl<'a> Resolver<'a> {
     }
 
     /// The module of that name in a package, in languages whose packages are folders.
-    pub(super) fn submodule(&self, package: FileId, name: &str) -> Option<FileId> {
-        let file = &self.set.files[package.index()];
-        (file.language == "python")
-            .then(|| python::Place::submodule(&self.files, file.path.as_str(), name))
+    pub(super) fn submodule(&self, package: &SourceFile, name: &str) -> Option<FileId> {
+        (package.language == "python")
+            .then(|| python::Place::submodule(&self.files, package.path.as_str(), name))
             .flatten()
     }
 
     /// The file of a package that a file of Python imports by its whole name.
-    pub(super) fn package(&self, file: FileId, name: &str) -> Option<FileId> {
-        let folder = folder_of(self.set.files[file.index()].path.as_str());
+    pub(super) fn package(&self, file: &SourceFile, name: &str) -> Option<FileId> {
+        let folder = folder_of(file.path.as_str());
         self.python.resolve(&self.files, folder, name).file()
     }
 
+    /// The file at a path.
+    pub(super) fn at(&self, path: &str) -> Option<FileId> {
+        self.files.at(path)
+    }
+
+    /// The class of an Angular page, in the file beside it.
+    pub(super) fn beside(&self, page: &SourceFile) -> Option<FileId> {
+        let stem = page.path.as_str().strip_suffix(".html")?;
+        self.files.any(stem, &["ts"])
+    }
+
     /// The file that `require(source)` in `file` loads.
-    pub(super) fn required(&self, file: FileId, source: &str) -> Option<FileId> {
-        let folder = folder_of(self.set.files[file.index()].path.as_str());
+    pub(super) fn required(&self, file: &SourceFile, source: &str) -> Option<FileId> {
+        let folder = folder_of(file.path.as_str());
         self.ecmascript.resolve(&self.files, folder, source).file
     }
 }
@@ -283,7 +372,7 @@ mod tests {
     use bespoke_facts::{FileFacts, RepoPath};
 
     use super::*;
-    use crate::Role;
+    use crate::{FileSet, Role};
 
     /// Files without content.
     pub(super) fn set(language: &'static str, paths: &[&str]) -> FileSet {
@@ -293,7 +382,7 @@ mod tests {
             path: path.clone(),
             language,
             role: Role::Product,
-            facts: FileFacts::default(),
+            facts: FileFacts::default().into(),
         });
         FileSet {
             files: files.collect(),

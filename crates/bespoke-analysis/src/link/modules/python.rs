@@ -3,17 +3,17 @@
 //! `a.b` is looked for below each folder that can be on the search path: those that manifests name, those that hold a
 //! project's manifest and their `src`, and each folder around the importing file that is no package itself.
 
-use bespoke_facts::{FileFacts, Import, Imported, RepoPath};
+use bespoke_facts::{FileFacts, Import, Imported};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Files, Module, Source, folder_of, join};
-use crate::{FileId, FileSet};
+use crate::{
+    FileId, Manifests,
+    link::{table::Table, trace::Question},
+};
 
 /// Endings of modules, the one that is run first.
 const ENDINGS: [&str; 2] = ["py", "pyi"];
-
-/// Files that mark a project's folder.
-const MANIFESTS: [&str; 4] = ["pyproject.toml", "setup.cfg", "setup.py", "manage.py"];
 
 /// Where a Django project's settings are imported from.
 const DJANGO: &str = "django.conf";
@@ -42,30 +42,24 @@ pub(super) struct Place {
 }
 
 impl<'a> Python<'a> {
-    pub(super) fn new(set: &'a FileSet) -> Self {
-        let mut known: FxHashSet<String> = set.manifests.python_roots.iter().cloned().collect();
-        let marked = |path: &&RepoPath| MANIFESTS.contains(&path.file_name());
-        let projects = set.paths.iter().filter(marked).map(RepoPath::parent);
-        for folder in projects.chain([""]) {
-            known.insert(folder.to_owned());
-            known.extend(join(folder, "src"));
-        }
-        let packages: FxHashSet<&str> = set
-            .files
+    pub(super) fn new(table: &Table<'a>, manifests: &'a Manifests) -> Self {
+        let known: FxHashSet<&str> = manifests.python_roots.iter().map(String::as_str).collect();
+        let known = |folder: &str| matches!(folder, "" | "src") || known.contains(folder);
+        let packages: FxHashSet<&str> = table
             .iter()
-            .filter(|file| file.path.file_name() == "__init__.py")
-            .map(|file| file.path.parent())
+            .filter(|(_, file)| file.path.file_name() == "__init__.py")
+            .map(|(_, file)| file.path.parent())
             .collect();
         let mut roots: FxHashMap<&str, Vec<&str>> = FxHashMap::default();
         let mut other: FxHashMap<&str, Vec<&str>> = FxHashMap::default();
         let mut seen = FxHashSet::default();
-        for file in set.files.iter().filter(|file| file.language == "python") {
+        for (_, file) in table.iter().filter(|(_, file)| file.language == "python") {
             let mut path = file.path.as_str();
             while !path.is_empty() && seen.insert(path) {
                 let folder = folder_of(path);
                 let name = path.rsplit('/').next().unwrap_or(path);
                 let name = name.split('.').next().unwrap_or(name);
-                let by_name = if known.contains(folder) {
+                let by_name = if known(folder) {
                     Some(&mut roots)
                 } else if packages.contains(folder) || path == file.path.as_str() {
                     // A lone module of some other folder is meant by that folder's own files only.
@@ -85,8 +79,24 @@ impl<'a> Python<'a> {
         Self {
             roots,
             other,
-            settings: settings(set),
+            settings: settings(table),
         }
+    }
+
+    /// Hashes of the questions to which another state of the tree has another answer.
+    pub(super) fn differences(&self, other: &Self) -> Vec<u64> {
+        let mut found = Vec::new();
+        for (here, there) in [(&self.roots, &other.roots), (&self.other, &other.other)] {
+            for name in here.keys().chain(there.keys()) {
+                if here.get(name) != there.get(name) {
+                    found.push(Question::PythonRoot(name).hash());
+                }
+            }
+        }
+        if self.settings != other.settings {
+            found.push(Question::PythonSettings.hash());
+        }
+        found
     }
 
     /// The module or package that `name` means in files of `folder`.
@@ -105,8 +115,10 @@ impl<'a> Python<'a> {
             return join(from, &path).map_or_else(Place::default, |path| place(files, &path));
         }
         let first = path.split('/').next().unwrap_or_default();
+        files.tracer.ask(Question::PythonRoot(first));
         let roots = self.roots.get(first).map_or(&[][..], Vec::as_slice);
         if name == DJANGO {
+            files.tracer.ask(Question::PythonSettings);
             let file = self.settings;
             return Place {
                 file,
@@ -136,7 +148,7 @@ impl<'a> Python<'a> {
 }
 
 /// The settings that a Django project hands out as `django.conf.settings`.
-fn settings(set: &FileSet) -> Option<FileId> {
+fn settings(table: &Table<'_>) -> Option<FileId> {
     const NAMES: [&str; 3] = ["settings.py", "settings/__init__.py", "settings/base.py"];
     let is_settings = |path: &str| {
         NAMES.iter().any(|name| {
@@ -144,9 +156,8 @@ fn settings(set: &FileSet) -> Option<FileId> {
             folder.is_some_and(|folder| folder.is_empty() || folder.ends_with('/'))
         })
     };
-    (0..)
-        .map(FileId)
-        .zip(&set.files)
+    table
+        .iter()
         .filter(|(_, file)| is_settings(file.path.as_str()))
         .min_by_key(|(_, file)| (file.path.parts().count(), file.path.as_str()))
         .map(|(id, _)| id)
@@ -218,6 +229,8 @@ impl Place {
 
 #[cfg(test)]
 mod tests {
+    use std::rc::Rc;
+
     use super::super::tests::set;
     use super::*;
 
@@ -239,9 +252,12 @@ mod tests {
     /// The file that `import name` in `folder` names, and that of `item` if it is a module of its own.
     fn find(folder: &str, name: &str, item: &str) -> (String, String) {
         let mut set = set("python", &PATHS);
-        set.manifests.python_roots = vec!["told".to_owned()];
-        let files = Files::new(&set);
-        let place = Python::new(&set).resolve(&files, folder, name);
+        set.manifests.python_roots = ["libs/kit", "libs/kit/src", "told"]
+            .map(str::to_owned)
+            .into();
+        let table = Table::of(&set);
+        let files = Files::new(&table, Rc::default());
+        let place = Python::new(&table, &set.manifests).resolve(&files, folder, name);
         let inside = place.folder.as_deref().map(|it| format!("{it}/{item}"));
         let item = inside.and_then(|path| super::place(&files, &path).file);
         let path = |file: Option<FileId>| {

@@ -12,7 +12,7 @@ pub(super) use paths::Place;
 use paths::Trail;
 
 use super::{Files, Module, Source, folder_of, join, nearest};
-use crate::{CargoManifest, FileId, FileSet};
+use crate::{CargoManifest, FileId, Manifests, link::table::Table};
 
 #[derive(Debug, Default)]
 pub(in crate::link) struct Tree<'a> {
@@ -53,16 +53,16 @@ pub(super) fn is_own(path: &str) -> bool {
 }
 
 impl<'a> Tree<'a> {
-    pub(super) fn new(set: &'a FileSet, files: &Files<'a>) -> Self {
+    pub(super) fn new(table: &Table<'a>, manifests: &'a Manifests, files: &Files<'a>) -> Self {
         let mut tree = Self::default();
-        let packages = set.manifests.cargo.iter();
+        let packages = manifests.cargo.iter();
         let packages: Vec<_> = packages.filter(|it| it.package.is_some()).collect();
         tree.manifests = packages.iter().map(|it| (it.dir.as_str(), *it)).collect();
         for manifest in packages {
             let default = join(&manifest.dir, "src/lib.rs").unwrap_or_default();
             let path = manifest.library_root.as_deref().unwrap_or(&default);
             let Some(file) = files.at(path) else { continue };
-            let node = tree.root(set, files, file);
+            let node = tree.root(table, files, file);
             for (names, name) in [
                 (&mut tree.libraries, &manifest.library),
                 (&mut tree.packages, &manifest.package),
@@ -72,19 +72,19 @@ impl<'a> Tree<'a> {
                 }
             }
         }
-        let named = set.manifests.cargo.iter().flat_map(|it| &it.roots);
+        let named = manifests.cargo.iter().flat_map(|it| &it.roots);
         for file in named.filter_map(|path| files.at(path)) {
-            tree.root(set, files, file);
+            tree.root(table, files, file);
         }
         let mut rust: Vec<(FileId, &str)> = Vec::new();
-        for (at, file) in set.files.iter().enumerate() {
+        for (id, file) in table.iter() {
             if file.language == "rust" {
-                rust.push((super::super::file_id(at), file.path.as_str()));
+                rust.push((id, file.path.as_str()));
             }
         }
         for (file, path) in &rust {
             if tree.is_root(path) {
-                tree.root(set, files, *file);
+                tree.root(table, files, *file);
             }
         }
         // What is above a file comes before it.
@@ -93,7 +93,7 @@ impl<'a> Tree<'a> {
             (path.matches('/').count(), !holds, *path)
         });
         for (file, path) in rust {
-            tree.by_path(set, files, file, path);
+            tree.by_path(table, files, file, path);
         }
         tree
     }
@@ -116,26 +116,26 @@ impl<'a> Tree<'a> {
             })
     }
 
-    fn root(&mut self, set: &'a FileSet, files: &Files<'a>, file: FileId) -> u32 {
+    fn root(&mut self, table: &Table<'a>, files: &Files<'a>, file: FileId) -> u32 {
         if let Some(node) = self.of.get(&Module::file(file)) {
             return *node;
         }
-        let dir = folder_of(set.files[file.index()].path.as_str()).to_owned();
+        let dir = folder_of(table.file(file).path.as_str()).to_owned();
         let manifest = nearest(&self.manifests, &dir).copied();
         let node = self.add(Module::file(file), None, dir);
         self.nodes[node as usize].manifest = manifest;
-        self.grow(set, files, node);
+        self.grow(table, files, node);
         node
     }
 
-    fn by_path(&mut self, set: &'a FileSet, files: &Files<'a>, file: FileId, path: &'a str) {
+    fn by_path(&mut self, table: &Table<'a>, files: &Files<'a>, file: FileId, path: &'a str) {
         if self.of.contains_key(&Module::file(file)) {
             return;
         }
         let (folder, stem) = (folder_of(path), name_of(path).trim_end_matches(".rs"));
         let (folder, name) = match stem {
             "lib" | "main" => {
-                self.root(set, files, file);
+                self.root(table, files, file);
                 return;
             }
             "mod" => (folder_of(folder), name_of(folder)),
@@ -163,7 +163,7 @@ impl<'a> Tree<'a> {
             let siblings = &mut self.nodes[parent as usize].children;
             siblings.entry(name).or_insert(node);
         }
-        self.grow(set, files, node);
+        self.grow(table, files, node);
     }
 
     fn add(&mut self, module: Module, parent: Option<u32>, dir: String) -> u32 {
@@ -185,13 +185,13 @@ impl<'a> Tree<'a> {
     }
 
     /// Adds the modules below a file, and their files.
-    fn grow(&mut self, set: &'a FileSet, files: &Files<'a>, node: u32) {
+    fn grow(&mut self, table: &Table<'a>, files: &Files<'a>, node: u32) {
         let mut open = vec![node];
         while let Some(node) = open.pop() {
             let file = self.nodes[node as usize].module.file;
-            let facts = &set.files[file.index()].facts;
+            let facts = &table.file(file).facts;
             self.items.insert(file, items(facts));
-            self.submodules(set, files, node, &mut open);
+            self.submodules(table, files, node, &mut open);
             for (at, import) in facts.imports.iter().enumerate() {
                 let at = u32::try_from(at).unwrap_or(u32::MAX);
                 let node = self.node_at(file, import.span).unwrap_or(node);
@@ -207,9 +207,9 @@ impl<'a> Tree<'a> {
         }
     }
 
-    fn submodules(&mut self, set: &'a FileSet, files: &Files<'a>, node: u32, open: &mut Vec<u32>) {
+    fn submodules(&mut self, table: &Table<'a>, files: &Files<'a>, node: u32, open: &mut Vec<u32>) {
         let file = self.nodes[node as usize].module.file;
-        let facts = &set.files[file.index()].facts;
+        let facts = &table.file(file).facts;
         if !facts
             .definitions
             .iter()
@@ -252,7 +252,7 @@ impl<'a> Tree<'a> {
                 let from = if definition.parent.is_some() {
                     self.nodes[around as usize].dir.as_str()
                 } else {
-                    folder_of(set.files[file.index()].path.as_str())
+                    folder_of(table.file(file).path.as_str())
                 };
                 (join(from, path).and_then(|path| files.at(&path)), true)
             } else {
@@ -266,7 +266,7 @@ impl<'a> Tree<'a> {
             let child = match (child, known) {
                 (_, Some(known)) => known,
                 (Some(child), None) => {
-                    let path = set.files[child.index()].path.as_str();
+                    let path = table.file(child).path.as_str();
                     let dir = if told {
                         folder_of(path).to_owned()
                     } else {
@@ -354,7 +354,7 @@ impl<'a> Tree<'a> {
     pub(super) fn source(
         &self,
         facts: &FileFacts,
-        set: &'a FileSet,
+        table: &Table<'a>,
         place: Option<Place>,
         import: &Import,
     ) -> Source {
@@ -365,7 +365,7 @@ impl<'a> Tree<'a> {
         let submodule = match import.imported {
             Imported::Named(name) if place.rest == 0 => {
                 let name = facts.name(name);
-                self.child(set, place.node, name, &mut Trail::default())
+                self.child(table, place.node, name, &mut Trail::default())
             }
             _ => None,
         };

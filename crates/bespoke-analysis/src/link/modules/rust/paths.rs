@@ -4,7 +4,7 @@ use bespoke_facts::Imported;
 use rustc_hash::FxHashSet;
 
 use super::Tree;
-use crate::FileSet;
+use crate::link::table::Table;
 
 /// How many names one path may lead through, re-exports counted.
 const MAX_STEPS: u32 = 64;
@@ -28,17 +28,17 @@ impl<'a> Tree<'a> {
     /// Where a path that is written in a module leads.
     pub(in crate::link::modules) fn resolve(
         &self,
-        set: &'a FileSet,
+        table: &Table<'a>,
         from: u32,
         path: &str,
     ) -> Option<Place> {
         let parts: Vec<&str> = path.split("::").filter(|part| !part.is_empty()).collect();
-        self.walk(set, from, &parts, &mut Trail::default())
+        self.walk(table, from, &parts, &mut Trail::default())
     }
 
     fn walk<'p>(
         &self,
-        set: &'a FileSet,
+        table: &Table<'a>,
         from: u32,
         parts: &[&'p str],
         trail: &mut Trail<'p>,
@@ -55,7 +55,7 @@ impl<'a> Tree<'a> {
                 let direct = self.nodes[from as usize].children.get(name).copied();
                 let found = direct
                     .or_else(|| self.library(from, name))
-                    .or_else(|| self.child(set, from, name, trail));
+                    .or_else(|| self.child(table, from, name, trail));
                 match found {
                     Some(node) => node,
                     // `use Kind::Acme` after `enum Kind`.
@@ -70,7 +70,7 @@ impl<'a> Tree<'a> {
         while let Some((part, after)) = parts.split_first() {
             node = match *part {
                 "super" => self.nodes[node as usize].parent?,
-                name => match self.child(set, node, name, trail) {
+                name => match self.child(table, node, name, trail) {
                     Some(next) => next,
                     // What a glob brings from elsewhere is not known.
                     None if self.has_item(node, name) => break,
@@ -87,7 +87,7 @@ impl<'a> Tree<'a> {
     /// The module that a module has under a name: its own, or one that it imports.
     pub(super) fn child<'p>(
         &self,
-        set: &'a FileSet,
+        table: &Table<'a>,
         node: u32,
         name: &'p str,
         trail: &mut Trail<'p>,
@@ -103,7 +103,7 @@ impl<'a> Tree<'a> {
         if trail.steps > MAX_STEPS || !trail.seen.insert((node, name)) {
             return None;
         }
-        let facts = &set.files[here.module.file.index()].facts;
+        let facts = &table.file(here.module.file).facts;
         let import = |at: u32| {
             let import = facts.imports.get(at as usize)?;
             let mut parts: Vec<&'a str> = facts
@@ -118,15 +118,15 @@ impl<'a> Tree<'a> {
         };
         if let Some(parts) = here.uses.get(name).and_then(|at| import(*at)) {
             return self
-                .walk(set, node, &parts, trail)
+                .walk(table, node, &parts, trail)
                 .filter(|place| place.rest == 0)
                 .map(|place| place.node);
         }
         here.globs.iter().find_map(|at| {
             let parts = import(*at)?;
-            let place = self.walk(set, node, &parts, trail)?;
+            let place = self.walk(table, node, &parts, trail)?;
             (place.rest == 0 && place.node != node)
-                .then(|| self.child(set, place.node, name, trail))
+                .then(|| self.child(table, place.node, name, trail))
                 .flatten()
         })
     }
@@ -227,15 +227,16 @@ mod tests {
                 .iter()
                 .find(|(path, _)| *path == file.path.as_str())
                 .unwrap();
-            file.facts = facts(text);
+            file.facts = facts(text).into();
         }
-        let listed = Files::new(&set);
-        let tree = Tree::new(&set, &listed);
+        let table = Table::of(&set);
+        let listed = Files::new(&table, std::rc::Rc::default());
+        let tree = Tree::new(&table, &set.manifests, &listed);
         let file = listed.at(from).unwrap();
         let (_, text) = files.iter().find(|(path, _)| *path == from).unwrap();
         let end = u32::try_from(text.len()).unwrap();
         let from = tree.node_at(file, Span::new(end, end)).unwrap();
-        tree.resolve(&set, from, path)
+        tree.resolve(&table, from, path)
             .map_or("-".to_owned(), |place| {
                 let file = tree.nodes[place.node as usize].module.file;
                 format!("{} {}", set.files[file.index()].path, place.rest)

@@ -1,0 +1,305 @@
+//! A linked tree that changes: files are put in and taken away, and what depends on them is told.
+
+use std::hash::{BuildHasher, BuildHasherDefault, Hash, Hasher};
+
+use bespoke_facts::{DefinitionId, DefinitionKind, FileFacts, FunctionId};
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
+
+use super::{
+    FileIndex, Model, index,
+    modules::Memo,
+    trace::{Question, Reads},
+};
+use crate::{BlindSpots, FileId, FileSet, Manifests, SourceFile};
+
+/// Who read what.
+#[derive(Debug, Default)]
+pub(crate) struct Readers {
+    reads: FxHashMap<FileId, Reads>,
+    of_file: FxHashMap<FileId, FxHashSet<FileId>>,
+    of_question: FxHashMap<u64, FxHashSet<FileId>>,
+}
+
+impl Readers {
+    /// Replaces what is known of one reader.
+    pub(crate) fn set(&mut self, reader: FileId, reads: Reads) {
+        let old = self.reads.remove(&reader).unwrap_or_default();
+        for file in old.files.difference(&reads.files) {
+            forget(&mut self.of_file, file, reader);
+        }
+        for question in old.questions.difference(&reads.questions) {
+            forget(&mut self.of_question, question, reader);
+        }
+        reads.files.iter().for_each(|file| {
+            self.of_file.entry(*file).or_default().insert(reader);
+        });
+        reads.questions.iter().for_each(|question| {
+            let readers = self.of_question.entry(*question).or_default();
+            readers.insert(reader);
+        });
+        if reads != Reads::default() {
+            self.reads.insert(reader, reads);
+        }
+    }
+
+    /// Adds to what is known of one reader.
+    pub(crate) fn add(&mut self, reader: FileId, reads: Reads) {
+        if reads == Reads::default() {
+            return;
+        }
+        let mut all = self.reads.get(&reader).cloned().unwrap_or_default();
+        all.files.extend(reads.files);
+        all.questions.extend(reads.questions);
+        self.set(reader, all);
+    }
+
+    pub(crate) fn of_file(&self, file: FileId) -> impl Iterator<Item = FileId> + '_ {
+        self.of_file.get(&file).into_iter().flatten().copied()
+    }
+
+    pub(crate) fn of_question(&self, question: u64) -> impl Iterator<Item = FileId> + '_ {
+        self.of_question
+            .get(&question)
+            .into_iter()
+            .flatten()
+            .copied()
+    }
+}
+
+fn forget<K: Eq + Hash>(readers: &mut FxHashMap<K, FxHashSet<FileId>>, of: &K, reader: FileId) {
+    if let Some(set) = readers.get_mut(of) {
+        set.remove(&reader);
+        if set.is_empty() {
+            readers.remove(of);
+        }
+    }
+}
+
+/// What a change of files means for answers that were taken before.
+#[derive(Debug, Default)]
+pub(crate) struct Changed {
+    /// Files whose facts or imports are no longer what they were, or that are gone.
+    pub(crate) files: FxHashSet<FileId>,
+    /// Any answer to any question may differ.
+    pub(crate) all: bool,
+    /// Hashes of questions to the tree whose answers may differ.
+    pub(crate) questions: FxHashSet<u64>,
+}
+
+impl Changed {
+    fn ask(&mut self, question: Question<'_>) {
+        self.questions.insert(question.hash());
+    }
+}
+
+impl<'a> Model<'a> {
+    /// A tree without files, into which they are put later. Takes notes of what answers depend on.
+    pub(crate) fn empty(set: &'a FileSet) -> Self {
+        let model = super::link(set);
+        model.tracer.on();
+        model
+    }
+
+    /// Takes what was read since the last time.
+    pub(crate) fn reads(&self) -> FxHashMap<FileId, Reads> {
+        self.tracer.take()
+    }
+
+    /// From now on, answers are about `file`.
+    pub(crate) fn about(&self, file: FileId) {
+        self.tracer.about(file);
+    }
+
+    /// The file of an id, if it is there.
+    pub(crate) fn live(&self, file: FileId) -> Option<&'a SourceFile> {
+        self.table.get(file)
+    }
+
+    /// Changes files, and what manifests say. `linked` is who asked what to find the files that imports name.
+    pub(crate) fn update(
+        &mut self,
+        changes: &[(FileId, Option<&'a SourceFile>)],
+        manifests: Option<&'a Manifests>,
+        linked: &mut Readers,
+    ) -> Changed {
+        let mut changed = Changed::default();
+        let (mut python, mut rust, mut rust_moved, mut rust_ids) =
+            (manifests.is_some(), manifests.is_some(), false, false);
+        for (id, file) in changes {
+            let old = self.table.get(*id);
+            changed.files.insert(*id);
+            let languages = old.iter().chain(file).map(|it| it.language);
+            for language in languages {
+                rust |= language == "rust";
+                python |= language == "python" && old.is_some() != file.is_some();
+            }
+            let sum = |file: Option<&SourceFile>, ids| {
+                file.filter(|it| it.language == "rust")
+                    .map(|it| rust_shape(&it.facts, ids))
+            };
+            rust_moved |= sum(old, false) != sum(*file, false);
+            rust_ids |= sum(old, true) != sum(*file, true);
+            self.replace(*id, old, *file, &mut changed);
+        }
+        self.exported.take();
+        self.importers.take();
+        if let Some(manifests) = manifests {
+            self.resolver.told(manifests);
+            changed.all = true;
+        }
+        if python {
+            for question in self.resolver.search_python(&self.table) {
+                changed.questions.insert(question);
+            }
+        }
+        if rust {
+            self.resolver.grow_rust(&self.table);
+            if rust_moved || manifests.is_some() {
+                changed.ask(Question::RustModules);
+            }
+            if rust_ids || manifests.is_some() {
+                changed.ask(Question::RustPlaces);
+            }
+        }
+        let mut stale: FxHashSet<FileId> = changes
+            .iter()
+            .filter(|(_, file)| file.is_some())
+            .map(|(id, _)| *id)
+            .collect();
+        let questions = changed.questions.iter();
+        stale.extend(questions.flat_map(|question| linked.of_question(*question)));
+        if changed.all {
+            stale.extend(self.table.iter().map(|(id, _)| id));
+        }
+        let mut stale: Vec<FileId> = stale.into_iter().collect();
+        stale.sort_unstable();
+        for (id, file) in changes {
+            if file.is_none() {
+                linked.set(*id, Reads::default());
+            }
+        }
+        self.relink(stale, &mut changed, linked);
+        changed
+    }
+
+    /// Looks again for what the imports of files name.
+    fn relink(&mut self, files: Vec<FileId>, changed: &mut Changed, linked: &mut Readers) {
+        for id in files {
+            if self.table.get(id).is_none() {
+                continue;
+            }
+            self.tracer.about(id);
+            self.tracer.take();
+            let mut blind = BlindSpots::default();
+            let sources = self
+                .resolver
+                .sources(&self.table, id, &mut Memo::default(), &mut blind);
+            linked.set(id, self.tracer.take().remove(&id).unwrap_or_default());
+            let index = &mut self.files[id.index()];
+            if index.sources != sources {
+                index.sources = sources;
+                changed.files.insert(id);
+            }
+        }
+    }
+
+    fn replace(
+        &mut self,
+        id: FileId,
+        old: Option<&'a SourceFile>,
+        new: Option<&'a SourceFile>,
+        changed: &mut Changed,
+    ) {
+        let mut names: FxHashSet<&str> = FxHashSet::default();
+        if let Some(old) = old {
+            for name in function_names(&old.facts) {
+                if names.insert(name)
+                    && let Some(known) = self.functions.get_mut(name)
+                {
+                    known.retain(|(file, _)| *file != id);
+                    if known.is_empty() {
+                        self.functions.remove(name);
+                    }
+                }
+            }
+        }
+        // The names of a file that goes live as long as the tree, but these are to be compared by text alone.
+        let before = names.clone();
+        let mut after: FxHashSet<&str> = FxHashSet::default();
+        if let Some(new) = new {
+            for (at, function) in new.facts.functions.iter().enumerate() {
+                if function.named {
+                    let name = new.facts.name(function.name);
+                    after.insert(name);
+                    let known = self.functions.entry(name).or_default();
+                    known.push((id, FunctionId::from_index(at)));
+                }
+            }
+        }
+        for name in before.symmetric_difference(&after) {
+            changed.ask(Question::Function(name));
+        }
+        let moved = match (old, new) {
+            (Some(old), Some(new)) => old.path != new.path,
+            (None, None) => false,
+            _ => true,
+        };
+        if moved && let Some(old) = old {
+            self.resolver.remove(old.path.as_str(), |path| {
+                changed.ask(Question::Path(path));
+            });
+        }
+        self.table.put(id, new);
+        if moved && let Some(new) = new {
+            self.resolver.add(new.path.as_str(), id, |path| {
+                changed.ask(Question::Path(path));
+            });
+        }
+        if self.files.len() <= id.index() {
+            self.files.resize_with(id.index() + 1, FileIndex::default);
+        }
+        self.files[id.index()] = new.map(|new| index(&new.facts)).unwrap_or_default();
+    }
+}
+
+fn function_names(facts: &FileFacts) -> impl Iterator<Item = &str> {
+    let named = facts.functions.iter().filter(|it| it.named);
+    named.map(|it| facts.name(it.name))
+}
+
+/// What a file adds to Rust's tree of modules, as a hash; with the positions by which others name its modules, or
+/// without.
+fn rust_shape(facts: &FileFacts, with_places: bool) -> u64 {
+    let mut hasher = BuildHasherDefault::<FxHasher>::default().build_hasher();
+    for (at, definition) in facts.definitions.iter().enumerate() {
+        let name = facts.name(definition.name);
+        match definition.kind {
+            DefinitionKind::Method | DefinitionKind::Extension => {}
+            DefinitionKind::Module => {
+                (name, definition.parent.is_some(), with_places.then_some(at)).hash(&mut hasher);
+            }
+            _ => name.hash(&mut hasher),
+        }
+    }
+    for import in &facts.imports {
+        let local = import.local.map(|local| facts.name(local));
+        let named = match import.imported {
+            bespoke_facts::Imported::Named(name) => Some(facts.name(name)),
+            _ => None,
+        };
+        (facts.name(import.source), local, named, import.reexport).hash(&mut hasher);
+    }
+    for binding in facts.bindings.iter().filter(|it| it.function.is_none()) {
+        facts.name(binding.name).hash(&mut hasher);
+    }
+    for attribute in &facts.attributes {
+        if attribute.definition.is_some() {
+            attribute
+                .definition
+                .map(DefinitionId::index)
+                .filter(|_| with_places)
+                .hash(&mut hasher);
+        }
+    }
+    hasher.finish()
+}

@@ -1,0 +1,540 @@
+//! A tree that changes: the same sums as a scan of each state gives, worked out from what changed.
+//!
+//! Files are linked, looked through and measured by the functions that a scan uses; see `detect::live` for how it is
+//! known which of them a change concerns.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use bespoke_facts::RepoPath;
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    DataHit, FileId, FileSet, Manifests, Package, PointKind, Settings, SourceFile, SubjectId,
+    Totals, VariationPoint, Vocabulary,
+    detect::{DataNames, Registry, live::Detection, live_point},
+    link::{Model, Readers},
+    metrics::live as measure,
+};
+
+/// Learns who the customers of a tree are, and by which words it means them.
+pub fn learn(files: &FileSet, settings: &Settings) -> Vocabulary {
+    crate::detect::learn(&crate::link::link(files), settings)
+}
+
+/// Looks for the subjects of a vocabulary in files that are no code.
+#[derive(Debug)]
+pub struct DataScanner(DataNames);
+
+impl DataScanner {
+    /// For what a vocabulary and the settings name.
+    pub fn new(settings: &Settings, vocabulary: &Vocabulary) -> Self {
+        let set = FileSet::default();
+        Self(crate::detect::data_names(
+            &crate::link::link(&set),
+            settings,
+            vocabulary,
+        ))
+    }
+
+    /// The blocks of a text that name subjects.
+    pub fn hits(&self, path: &RepoPath, text: &str) -> Vec<DataHit> {
+        self.0.hits(path, text)
+    }
+}
+
+/// A change of a tree. A file keeps its id as long as it has its path.
+#[derive(Debug, Default)]
+pub struct Change<'a> {
+    /// Source files that are new, have other facts, or are gone.
+    pub files: Vec<(FileId, Option<&'a SourceFile>)>,
+    /// What manifests say from now on, if that differs.
+    pub manifests: Option<&'a Manifests>,
+    /// Packages from now on, if they differ.
+    pub packages: Option<Vec<Package>>,
+    /// Paths of the product, of any kind, that came to be (`true`) or went.
+    pub paths: Vec<(RepoPath, bool)>,
+    /// What data files name that are new, have changed, or are gone.
+    pub data: Vec<(RepoPath, Vec<DataHit>)>,
+}
+
+/// A variation point of a tree that changes.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LivePoint {
+    /// Equal for the same condition on the same subjects in a function of the same name, wherever the file is.
+    pub key: u64,
+    /// Form.
+    pub kind: PointKind,
+    /// `customer`, `flag`, `tenant`, or a dimension of the user's.
+    pub dimension: String,
+    /// Whom or what it singles out.
+    pub subjects: Vec<SubjectId>,
+    /// First line, 0-based.
+    pub line: u32,
+    /// Last line, 0-based.
+    pub end_line: u32,
+    /// First and last lines that it guards, 0-based, inclusive.
+    pub guarded: Vec<(u32, u32)>,
+}
+
+/// What a subject is called.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SubjectName {
+    /// `customer`, `flag`, `tenant`, or a dimension of the user's.
+    pub dimension: String,
+    /// Without case and separators: equal for all spellings.
+    pub key: String,
+    /// The commonest spelling.
+    pub name: String,
+}
+
+/// Sums of a subject in one state of the tree.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SubjectTotals {
+    /// M2, scattering degree: branches and checks.
+    pub scattering: u32,
+    /// Points of any kind.
+    pub points: u32,
+    /// Files with any point of it.
+    pub files: u32,
+    /// Components with any point of it.
+    pub components: u32,
+    /// Units named for it.
+    pub units: u32,
+    /// Data literals naming it.
+    pub data: u32,
+    /// M4: lines guarded by it or in its units.
+    pub guarded_lines: u32,
+    /// Of these, lines that no other subject of its dimension shares.
+    pub exclusive_lines: u32,
+}
+
+/// Sums of a tree that a scan does not give.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Complexity {
+    /// Cyclomatic complexity of all functions.
+    pub cyclomatic: u32,
+    /// Cognitive complexity.
+    pub cognitive: u32,
+    /// Decisions: `if`, loops, arms, `?:`, guards.
+    pub decisions: u32,
+    /// Of these, those on or under a customer's conditions or in customers' units.
+    pub custom_decisions: u32,
+}
+
+/// Points that a change brought and took away.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Movements {
+    /// Points that were nowhere before.
+    pub born: Vec<(RepoPath, LivePoint)>,
+    /// Points that are nowhere any more.
+    pub died: Vec<(RepoPath, LivePoint)>,
+    /// Points that went to another file: from, to.
+    pub moved: Vec<(RepoPath, RepoPath, LivePoint)>,
+}
+
+#[derive(Debug, Default)]
+struct Subjects {
+    ids: FxHashMap<(String, String), SubjectId>,
+    names: Vec<SubjectName>,
+    spellings: Vec<BTreeMap<String, u32>>,
+}
+
+/// What one path adds.
+#[derive(Debug, Default)]
+struct Held {
+    share: measure::Share,
+    points: Vec<LivePoint>,
+    /// Spellings of subjects, each as often as it is written.
+    written: Vec<(SubjectId, String)>,
+}
+
+/// What is kept of a tree besides its files' facts.
+#[derive(Debug)]
+pub struct State {
+    detection: Detection,
+    linked: Readers,
+    registry: Registry,
+    subjects: Subjects,
+    packages: Vec<Package>,
+    sums: measure::Sums,
+    files: FxHashMap<FileId, (RepoPath, Held)>,
+    paths: FxHashMap<String, Held>,
+}
+
+/// A tree that changes.
+#[derive(Debug)]
+pub struct LiveTree<'a> {
+    model: Model<'a>,
+    settings: &'a Settings,
+    state: State,
+}
+
+impl<'a> LiveTree<'a> {
+    /// A tree without files. `set` holds none; its packages and manifests are those to begin with.
+    pub fn new(set: &'a FileSet, settings: &'a Settings, vocabulary: &Vocabulary) -> Self {
+        let model = Model::empty(set);
+        let detection = Detection::new(&model, settings, vocabulary);
+        model.reads();
+        Self {
+            model,
+            settings,
+            state: State {
+                detection,
+                linked: Readers::default(),
+                registry: Registry::new(settings),
+                subjects: Subjects::default(),
+                packages: set.packages.clone(),
+                sums: measure::Sums::default(),
+                files: FxHashMap::default(),
+                paths: FxHashMap::default(),
+            },
+        }
+    }
+
+    /// Lets go of all facts.
+    pub fn suspend(self) -> State {
+        self.state
+    }
+
+    /// Goes on with the same files, whose facts are now elsewhere; `manifests` are those that were told last.
+    pub fn resume(
+        set: &'a FileSet,
+        settings: &'a Settings,
+        files: &[(FileId, &'a SourceFile)],
+        manifests: &'a Manifests,
+        mut state: State,
+    ) -> Self {
+        let mut model = Model::empty(set);
+        let files: Vec<_> = files.iter().map(|(id, file)| (*id, Some(*file))).collect();
+        model.update(&files, Some(manifests), &mut state.linked);
+        model.reads();
+        Self {
+            model,
+            settings,
+            state,
+        }
+    }
+
+    /// Takes in a change.
+    pub fn update(&mut self, change: Change<'a>) -> Movements {
+        let mut changed =
+            self.model
+                .update(&change.files, change.manifests, &mut self.state.linked);
+        if let Some(packages) = change.packages {
+            self.state.packages = packages;
+            changed.all = true;
+        }
+        let touched = self.state.detection.update(
+            &self.model,
+            self.settings,
+            &changed,
+            &change.paths,
+            change.data,
+        );
+        let mut movements = Differences::default();
+        let mut files: BTreeSet<FileId> = touched.files;
+        for path in &touched.paths {
+            self.measure_path(path, &mut movements);
+            // What stands in a folder that became a unit belongs to it, and the other way round.
+            let folder = format!("{path}/");
+            let inside = self.state.files.iter();
+            let inside = inside.filter(|(_, (file, _))| file.as_str().starts_with(&folder));
+            files.extend(inside.map(|(id, _)| *id));
+        }
+        for file in files {
+            self.measure_file(file, &mut movements);
+        }
+        movements.settle()
+    }
+
+    fn measure_file(&mut self, id: FileId, movements: &mut Differences) {
+        if let Some((path, old)) = self.state.files.remove(&id) {
+            self.state.sums.remove(&old.share);
+            self.state.subjects.unwrite(&old.written);
+            movements.went(&path, old.points);
+        }
+        let Some(source) = self.model.live(id) else {
+            return;
+        };
+        let state = &mut self.state;
+        let drafts = state.detection.of_file(id);
+        let (mut points, written) =
+            live_point(&drafts, Some(source), &state.registry, &mut |key| {
+                state.subjects.id(key)
+            });
+        let around = state.detection.folder_unit(source.path.as_str());
+        let around = around.map(|path| {
+            let drafts = state.detection.of_path(path);
+            let (points, _) = live_point(&drafts, None, &state.registry, &mut |key| {
+                state.subjects.id(key)
+            });
+            points
+        });
+        let around = around.and_then(|points| {
+            points
+                .into_iter()
+                .find(|point| point.kind == PointKind::Unit)
+        });
+        let rules = &self.settings.components;
+        let share = measure::file(
+            id,
+            source,
+            &mut points,
+            around.as_ref(),
+            measure::component(&source.path, rules, &state.packages),
+            self.settings.min_confidence,
+        );
+        let points = self.live_points(points);
+        let state = &mut self.state;
+        state.sums.add(&share);
+        state.subjects.write(&written);
+        movements.came(&source.path, &points);
+        let held = Held {
+            share,
+            points,
+            written,
+        };
+        state.files.insert(id, (source.path.clone(), held));
+    }
+
+    fn measure_path(&mut self, path: &str, movements: &mut Differences) {
+        let repo_path = RepoPath::new(path);
+        if let Some(old) = self.state.paths.remove(path) {
+            self.state.sums.remove(&old.share);
+            self.state.subjects.unwrite(&old.written);
+            movements.went(&repo_path, old.points);
+        }
+        let state = &mut self.state;
+        let drafts = state.detection.of_path(path);
+        if drafts.is_empty() {
+            return;
+        }
+        let (points, written) = live_point(&drafts, None, &state.registry, &mut |key| {
+            state.subjects.id(key)
+        });
+        let share = measure::path(&points, self.settings.min_confidence);
+        let points = self.live_points(points);
+        let state = &mut self.state;
+        state.sums.add(&share);
+        state.subjects.write(&written);
+        movements.came(&repo_path, &points);
+        let held = Held {
+            share,
+            points,
+            written,
+        };
+        state.paths.insert(path.to_owned(), held);
+    }
+
+    /// Those that count.
+    fn live_points(&self, points: Vec<VariationPoint>) -> Vec<LivePoint> {
+        let mut live: Vec<LivePoint> = points
+            .into_iter()
+            .filter(|point| point.confidence >= self.settings.min_confidence)
+            .map(|point| {
+                let subjects = &self.state.subjects.names;
+                let names = point.subjects.iter().map(|id| &subjects[id.index()].key);
+                let made_of = [point.kind_name(), point.function.unwrap_or_default()]
+                    .into_iter()
+                    .chain(names.cloned())
+                    // A unit's text is its path, and it moves with it.
+                    .chain(is_text(point.kind).then(|| point.text.clone()));
+                LivePoint {
+                    key: crate::detect::fnv(made_of.collect::<Vec<_>>().join("\0").as_bytes()),
+                    kind: point.kind,
+                    dimension: point.dimension,
+                    subjects: point.subjects,
+                    line: point.line,
+                    end_line: point.end_line,
+                    guarded: point.guarded,
+                }
+            })
+            .collect();
+        live.sort();
+        live
+    }
+
+    /// The same sums as a scan of this state gives with the same vocabulary.
+    pub fn totals(&self) -> Totals {
+        let names = &self.state.subjects.names;
+        self.state
+            .sums
+            .totals(|id| names[id.index()].dimension.as_str())
+    }
+
+    /// Complexity, and customers' part of it.
+    pub fn complexity(&self) -> Complexity {
+        let sums = &self.state.sums;
+        Complexity {
+            cyclomatic: sums.cyclomatic,
+            cognitive: sums.cognitive,
+            decisions: sums.decisions,
+            custom_decisions: sums.custom_decisions,
+        }
+    }
+
+    /// Every subject that has been seen so far; its id is its position.
+    pub fn subject_names(&self) -> &[SubjectName] {
+        &self.state.subjects.names
+    }
+
+    /// Sums of the subjects of this state.
+    pub fn subjects(&self) -> impl Iterator<Item = (SubjectId, SubjectTotals)> + '_ {
+        let sums = self.state.sums.subjects.iter();
+        sums.filter(|(_, sums)| sums.points > 0).map(|(id, sums)| {
+            let totals = SubjectTotals {
+                scattering: sums.scattering,
+                points: sums.points,
+                files: sums.files,
+                // A folder without source files stands in a component of its own.
+                components: u32::try_from(sums.components.len().max(1)).unwrap_or(u32::MAX),
+                units: sums.units,
+                data: sums.data,
+                guarded_lines: sums.guarded_lines,
+                exclusive_lines: sums.exclusive_lines,
+            };
+            (*id, totals)
+        })
+    }
+
+    /// Points that count in this state, with their paths, in no order.
+    pub fn points(&self) -> impl Iterator<Item = (&str, &LivePoint)> {
+        let files = self.state.files.values();
+        let files = files.map(|(path, held)| (path.as_str(), held));
+        let paths = self
+            .state
+            .paths
+            .iter()
+            .map(|(path, held)| (path.as_str(), held));
+        files
+            .chain(paths)
+            .flat_map(|(path, held)| held.points.iter().map(move |point| (path, point)))
+    }
+
+    /// Complexity and sizes of the files of this state, in no order: path, lines with code, cognitive complexity,
+    /// branches and checks.
+    pub fn files(&self) -> impl Iterator<Item = (&RepoPath, u32, u32, u32)> {
+        self.state.files.values().map(|(path, held)| {
+            let share = &held.share;
+            (path, share.nloc, share.cognitive, share.conditions)
+        })
+    }
+}
+
+/// Whether what a point's text says stays the same where its file is moved.
+fn is_text(kind: PointKind) -> bool {
+    !matches!(kind, PointKind::Unit | PointKind::Dependency)
+}
+
+impl Subjects {
+    fn id(&mut self, key: (String, String)) -> SubjectId {
+        if let Some(id) = self.ids.get(&key) {
+            return *id;
+        }
+        let id = SubjectId(u32::try_from(self.names.len()).unwrap_or(u32::MAX));
+        self.names.push(SubjectName {
+            dimension: key.0.clone(),
+            key: key.1.clone(),
+            name: key.1.clone(),
+        });
+        self.spellings.push(BTreeMap::new());
+        self.ids.insert(key, id);
+        id
+    }
+
+    fn write(&mut self, written: &[(SubjectId, String)]) {
+        for (id, text) in written {
+            *self.spellings[id.index()].entry(text.clone()).or_default() += 1;
+        }
+        self.rename(written);
+    }
+
+    fn unwrite(&mut self, written: &[(SubjectId, String)]) {
+        for (id, text) in written {
+            let known = &mut self.spellings[id.index()];
+            if let Some(count) = known.get_mut(text) {
+                *count -= 1;
+                if *count == 0 {
+                    known.remove(text);
+                }
+            }
+        }
+        self.rename(written);
+    }
+
+    /// The commonest spelling is the name; the first of equals. What is gone keeps its name.
+    fn rename(&mut self, written: &[(SubjectId, String)]) {
+        for (id, _) in written {
+            let known = self.spellings[id.index()].iter();
+            let best =
+                known.max_by_key(|(name, count)| (**count, std::cmp::Reverse(name.len()), *name));
+            if let Some((name, _)) = best {
+                self.names[id.index()].name.clone_from(name);
+            }
+        }
+    }
+}
+
+/// Points by key that stand in other numbers at some path than before.
+#[derive(Debug, Default)]
+struct Differences {
+    by_place: BTreeMap<(RepoPath, u64), (i32, Option<LivePoint>)>,
+}
+
+impl Differences {
+    fn went(&mut self, path: &RepoPath, points: Vec<LivePoint>) {
+        for point in points {
+            let at = self.by_place.entry((path.clone(), point.key)).or_default();
+            at.0 -= 1;
+            at.1.get_or_insert(point);
+        }
+    }
+
+    fn came(&mut self, path: &RepoPath, points: &[LivePoint]) {
+        for point in points {
+            let at = self.by_place.entry((path.clone(), point.key)).or_default();
+            at.0 += 1;
+            // As it is now, not as it was.
+            at.1 = Some(point.clone());
+        }
+    }
+
+    /// A point that went here and came there has moved.
+    fn settle(self) -> Movements {
+        let mut came: BTreeMap<u64, Vec<(RepoPath, LivePoint)>> = BTreeMap::new();
+        let mut went: BTreeMap<u64, Vec<(RepoPath, LivePoint)>> = BTreeMap::new();
+        for ((path, key), (by, point)) in self.by_place {
+            let Some(point) = point else { continue };
+            let into = if by > 0 { &mut came } else { &mut went };
+            for _ in 0..by.unsigned_abs() {
+                into.entry(key)
+                    .or_default()
+                    .push((path.clone(), point.clone()));
+            }
+        }
+        let mut movements = Movements::default();
+        for (key, mut born) in came {
+            let mut died = went.remove(&key).unwrap_or_default();
+            while let (Some(_), Some(_)) = (born.first(), died.first()) {
+                let (to, point) = born.remove(0);
+                let (from, _) = died.remove(0);
+                movements.moved.push((from, to, point));
+            }
+            movements.born.extend(born);
+            movements.died.extend(died);
+        }
+        movements.died.extend(went.into_values().flatten());
+        movements.born.sort();
+        movements.died.sort();
+        movements.moved.sort();
+        movements
+    }
+}
+
+impl LivePoint {
+    /// Whether it is a place where one of several ways is taken.
+    pub fn is_condition(&self) -> bool {
+        matches!(self.kind, PointKind::Branch | PointKind::Check)
+    }
+}

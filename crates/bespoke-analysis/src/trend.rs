@@ -1,0 +1,60 @@
+//! What history gives: one row for each commit.
+
+use bespoke_facts::RepoPath;
+use serde::{Deserialize, Serialize};
+
+use crate::{Complexity, Totals};
+
+/// A commit and the state of the tree after it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Row {
+    /// Its id in full.
+    pub commit: String,
+    /// Ids of its parents.
+    pub parents: Vec<String>,
+    /// Who wrote it: name and address, as the mailmap has them.
+    pub author: (String, String),
+    /// When it was written, in seconds since 1970.
+    pub author_time: i64,
+    /// Offset of the author's time zone, in seconds.
+    pub offset: i32,
+    /// When it was put in, in seconds since 1970.
+    pub time: i64,
+    /// First line of its message.
+    pub subject: String,
+    /// Its tags, sorted.
+    pub tags: Vec<String>,
+    /// The state is only a part of the commit's: objects are missing.
+    pub incomplete: bool,
+    /// It stands for all that came before it: its parents are not there, so nothing can be said of what it changed.
+    pub cut: bool,
+    /// Source files of the product that it changed.
+    pub changed_files: u32,
+    /// Files that could not be read or understood, or only in part.
+    pub issues: u32,
+    /// Sums, equal to those of a scan with the same vocabulary.
+    pub totals: Totals,
+    /// Complexity, and customers' part of it.
+    pub complexity: Complexity,
+    /// Points that it brought.
+    pub born: Vec<Event>,
+    /// Points that it took away.
+    pub died: Vec<Event>,
+    /// Points that it moved to another file.
+    pub moved: u32,
+}
+
+/// A point that came or went.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Event {
+    /// Name of its kind.
+    pub kind: String,
+    /// Dimension and key of its subjects.
+    pub subjects: Vec<(String, String)>,
+    /// The same for the same condition in a function of the same name, wherever it is.
+    pub key: u64,
+    /// Its file or folder.
+    pub path: RepoPath,
+    /// First line, 0-based: after the commit that brought it, or before the one that took it away.
+    pub line: u32,
+}
