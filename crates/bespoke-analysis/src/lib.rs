@@ -42,7 +42,10 @@ pub use structure::{
     SubjectStructure,
 };
 
-pub use trend::{Event, Row};
+pub use trend::{
+    Event, Growth, GrowthKind, Life, Lives, Mark, Row, Slope, Survival, growth, kendall_p,
+    marginal_complexity, pettitt, theil_sen,
+};
 pub use without::{Without, without};
 
 /// Analyses the files of one tree. `files` must be sorted by path.

@@ -335,9 +335,11 @@ impl<'a> LiveTree<'a> {
             .map(|point| {
                 let subjects = &self.state.subjects.names;
                 let names = point.subjects.iter().map(|id| &subjects[id.index()].key);
+                // Ids follow the order in which subjects were met.
+                let names: BTreeSet<&String> = names.collect();
                 let made_of = [point.kind_name(), point.function.unwrap_or_default()]
                     .into_iter()
-                    .chain(names.cloned())
+                    .chain(names.into_iter().cloned())
                     // A unit's text is its path, and it moves with it.
                     .chain(is_text(point.kind).then(|| point.text.clone()));
                 LivePoint {

@@ -8,7 +8,10 @@ use std::{
     str::FromStr,
 };
 
-use bespoke_engine::{ConfigSource, Level, Options, Role, Vocabulary, vocabulary_from_json};
+use bespoke_engine::{
+    ConfigSource, Every, Level, Options, Role, Vocabulary, date_of, default_cache_dir, start_of,
+    vocabulary_from_json,
+};
 use bespoke_report::{FORMATS, Format, GraphFormat, nearest};
 use clap::builder::TypedValueParser as _;
 use clap::{Args, Parser, Subcommand, ValueEnum, builder::PossibleValuesParser};
@@ -44,6 +47,7 @@ pub(crate) enum Command {
     Scan(ScanCommand),
     Explain(ExplainCommand),
     Graph(GraphCommand),
+    Trend(TrendCommand),
     Without(WithoutCommand),
     Init(InitCommand),
     List(ListCommand),
@@ -143,6 +147,17 @@ pub(crate) struct InputArgs {
     /// Skip files larger than this: bytes, or with K, M or G
     #[arg(long, value_name = "SIZE", value_parser = size)]
     pub(crate) max_file_size: Option<u64>,
+    /// Keep facts from one run to the next in this folder [default: the user's folder for caches]
+    #[arg(
+        long,
+        value_name = "FOLDER",
+        env = "BESPOKE_CACHE_DIR",
+        hide_env_values = true
+    )]
+    pub(crate) cache_dir: Option<PathBuf>,
+    /// Keep nothing, and use nothing that was kept
+    #[arg(long, conflicts_with = "cache_dir")]
+    pub(crate) no_cache: bool,
     /// Threads [default: one per processor]
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<NonZeroUsize>,
@@ -180,6 +195,11 @@ impl InputArgs {
             max_file_size: self.max_file_size,
             min_confidence: self.min_confidence,
             vocabulary: self.vocabulary.as_deref().map(vocabulary).transpose()?,
+            cache: match &self.cache_dir {
+                _ if self.no_cache => None,
+                Some(folder) => Some(folder.clone()),
+                None => default_cache_dir(),
+            },
             progress: None,
         })
     }
@@ -230,6 +250,99 @@ pub(crate) struct GraphCommand {
     pub(crate) no_packages: bool,
     #[command(flatten)]
     pub(crate) input: InputArgs,
+}
+
+/// Say how customization grew: one row for each commit of a git repository.
+#[derive(Debug, Args)]
+#[command(after_help = TREND_EXAMPLES)]
+pub(crate) struct TrendCommand {
+    /// A folder of the repository, or a bare one
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(crate) path: PathBuf,
+    /// Commits to look at: `A..B`, or one revision, whose history it is then [default: HEAD]
+    #[arg(long, value_name = "REVISIONS")]
+    pub(crate) range: Option<String>,
+    /// All commits, not only each one's first parent
+    #[arg(long)]
+    pub(crate) all_commits: bool,
+    /// Only commits from this day on, YYYY-MM-DD (UTC)
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    pub(crate) since: Option<i64>,
+    /// Only commits until the end of this day, YYYY-MM-DD (UTC)
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    pub(crate) until: Option<i64>,
+    /// Which commits get a row: the last of each period, or those with a tag
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) every: Period,
+    /// Form of the answer
+    #[arg(long, short, value_enum, default_value_t)]
+    pub(crate) format: TrendForm,
+    /// Add the rows that this file of NDJSON lacks, by the vocabulary that it begins with
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["format", "vocabulary"])]
+    pub(crate) append: Option<PathBuf>,
+    /// Write what was learned of the customers' names, for `--vocabulary`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) write_vocabulary: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+}
+
+/// Which commits get a row.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum Period {
+    #[default]
+    Commit,
+    Day,
+    Week,
+    Month,
+    Tag,
+}
+
+impl Period {
+    pub(crate) fn every(self) -> Every {
+        match self {
+            Self::Commit => Every::Commit,
+            Self::Day => Every::Day,
+            Self::Week => Every::Week,
+            Self::Month => Every::Month,
+            Self::Tag => Every::Tag,
+        }
+    }
+}
+
+/// Form of a trend.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TrendForm {
+    /// For people
+    #[default]
+    Text,
+    /// One JSON object with all rows
+    Json,
+    /// A line of JSON for what was learned, then one for each commit, oldest first
+    Ndjson,
+    /// For spreadsheets
+    Csv,
+}
+
+const TREND_EXAMPLES: &str = "\
+Examples:
+  bespoke trend                                   how it came to be as it is
+  bespoke trend --format csv > trend.csv          a row for each commit
+  bespoke trend --every week --since 2025-01-01
+  bespoke trend --append trend.ndjson             in CI: only the commits that are missing";
+
+/// The first second of a day.
+fn day(text: &str) -> Result<i64, String> {
+    let parts: Vec<&str> = text.split('-').collect();
+    let number = |at: usize| parts.get(at).and_then(|part| part.parse::<u32>().ok());
+    let whole = parts.len() == 3 && parts[0].len() == 4;
+    let date = number(0).zip(number(1)).zip(number(2)).filter(|_| whole);
+    let date = date.map(|((year, month), day)| (i64::from(year), month, day));
+    let start = date.map(start_of);
+    match (date, start) {
+        (Some(date), Some(start)) if date_of(start) == date => Ok(start),
+        _ => Err("expected a day as YYYY-MM-DD, such as 2026-01-31".to_owned()),
+    }
 }
 
 /// Say what could be deleted if a customer left, or a flag stayed on for good. Changes nothing.

@@ -85,8 +85,13 @@ impl ProgressBar {
         })
     }
 
-    /// Shows how far the work is. Threads that come while another draws go on with their work.
+    /// Shows how far a scan is. Threads that come while another draws go on with their work.
     pub(crate) fn show(&self, progress: Progress) {
+        self.show_of("files", progress.done, progress.total);
+    }
+
+    /// Shows how many of something are done, how fast it goes, and how long it will take.
+    pub(crate) fn show_of(&self, what: &str, done: usize, total: usize) {
         if self.begun.elapsed() < PATIENCE {
             return;
         }
@@ -96,7 +101,8 @@ impl ProgressBar {
         if drawn.is_none_or(|last| last.elapsed() >= BEAT) {
             *drawn = Some(Instant::now());
             // A bar that cannot be drawn is no reason to stop.
-            let _ = write!(io::stderr(), "\r{}\u{1b}[K", bar(progress));
+            let text = bar(what, done, total, self.begun.elapsed());
+            let _ = write!(io::stderr(), "\r{text}\u{1b}[K");
         }
     }
 }
@@ -110,14 +116,20 @@ impl Drop for ProgressBar {
     }
 }
 
-fn bar(Progress { done, total }: Progress) -> String {
+fn bar(what: &str, done: usize, total: usize, elapsed: Duration) -> String {
     const COLUMNS: usize = 30;
     let filled = (done * COLUMNS)
         .checked_div(total)
         .unwrap_or(0)
         .min(COLUMNS);
+    let per_second = u128::try_from(done).unwrap_or(0) * 1_000 / elapsed.as_millis().max(1);
+    let left = u128::try_from(total.saturating_sub(done)).unwrap_or(0);
+    let remaining = match left.checked_div(per_second) {
+        Some(seconds) if seconds >= 2 => format!(", {per_second} a second, {seconds} s left"),
+        _ => String::new(),
+    };
     format!(
-        "{}{} {done}/{total} files",
+        "{}{} {done}/{total} {what}{remaining}",
         "█".repeat(filled),
         "░".repeat(COLUMNS - filled)
     )
@@ -152,14 +164,10 @@ mod tests {
 
     #[test]
     fn the_bar_fills() {
-        assert!(bar(Progress { done: 0, total: 0 }).starts_with('░'));
-        assert!(bar(Progress { done: 5, total: 10 }).contains("█░"));
-        assert!(
-            !bar(Progress {
-                done: 10,
-                total: 10
-            })
-            .contains('░')
-        );
+        let at = |done, total| bar("files", done, total, Duration::from_secs(5));
+        assert!(at(0, 0).starts_with('░'));
+        assert!(at(5, 10).contains("█░"));
+        assert!(!at(10, 10).contains('░'));
+        assert!(at(10, 40).ends_with("10/40 files, 2 a second, 15 s left"));
     }
 }

@@ -5,6 +5,7 @@
 //! An [`Error`] means that there was nothing to begin with: a path that is not there, a configuration that cannot be
 //! understood. Left out on purpose: the form of any report, and the command line.
 
+mod cache;
 mod classify;
 mod config;
 mod content;
@@ -23,17 +24,19 @@ mod vendor;
 mod vocabulary;
 
 pub use bespoke_analysis::{
-    Analysis, Level, METRICS, Metric, RULES, Role, Rule, Sdk, SubjectId, View, Vocabulary, Without,
-    builtin_sdks, without,
+    Analysis, Event, Level, METRICS, Metric, RULES, Role, Row, Rule, Sdk, SubjectId, View,
+    Vocabulary, Without, builtin_sdks, without,
 };
 pub use bespoke_extract::{LANGUAGES, Language};
+pub use bespoke_facts::{date_of, start_of};
+pub use cache::default_cache_dir;
 pub use classify::classify;
 pub use config::{CONFIG_NAMES, Config, config_schema, load_config, parse_config};
 pub use content::content_id;
 pub use discover::{Entry, Snapshot, discover};
 pub use error::Error;
 pub use fault::ConfigError;
-pub use history::{Every, History, HistoryOptions, history};
+pub use history::{Every, History, HistoryOptions, Stage, Told, history};
 pub use run::{ConfigSource, DEFAULT_MAX_FILE_SIZE, Options, Progress, Scan, scan, scan_and};
 pub use starter::starter_config;
 pub use vocabulary::{vocabulary_from_json, vocabulary_to_json};

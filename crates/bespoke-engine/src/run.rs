@@ -23,8 +23,10 @@ use rayon::prelude::*;
 
 use crate::{
     Config, Entry, Error, Snapshot,
+    cache::{Cache, FactsKey, decode, encode},
     classify::{classify, looks_like_source},
     config::{find_config, load_config},
+    content::content_id,
     data::{Data, is_data},
     discover::discover,
     globs::Globs,
@@ -39,6 +41,8 @@ pub const DEFAULT_MAX_FILE_SIZE: u64 = 2 << 20;
 /// The reason under which source text in no supported language is left out.
 const NO_LANGUAGE: &str = "language";
 
+/// How many files are asked for in the cache at a time.
+const CHUNK: usize = 1_024;
 /// How many paths a [`LeftOut`] shows.
 const EXAMPLES: usize = 5;
 
@@ -59,6 +63,8 @@ pub struct Options<'a> {
     pub min_confidence: Option<u8>,
     /// By which names customers are known; learned of the tree where nothing is said.
     pub vocabulary: Option<Vocabulary>,
+    /// The folder that keeps facts from one run to the next; none where nothing is said.
+    pub cache: Option<PathBuf>,
     /// Called from several threads, once before the first file and once after each.
     pub progress: Option<&'a (dyn Fn(Progress) + Sync)>,
 }
@@ -97,6 +103,8 @@ pub struct Scan {
     pub listed: usize,
     /// What was found.
     pub analysis: Analysis,
+    /// What went wrong without changing the result: a cache that could not be used.
+    pub warnings: Vec<String>,
 }
 
 /// Scans what `paths` select; see [`discover`] for how they do, and for the root.
@@ -142,9 +150,13 @@ pub fn scan_and<T: Send>(
         excluded: &[&config.exclude, &excluded_by_options],
     };
     let sorted_out = sort_out(snapshot, &choice);
+    let cache = options
+        .cache
+        .as_deref()
+        .map_or_else(Cache::none, Cache::open);
     // Facts nest as deep as code does, so whatever walks them runs on the pool's large stacks.
     let (analysis, answer) = pool.install(|| {
-        let mut files = file_set(sorted_out, &choice, limit, options.progress);
+        let mut files = file_set(sorted_out, &choice, limit, &cache, options.progress);
         files.components.clone_from(&settings.components);
         let analysis = analyse(&files, &settings, options.vocabulary.as_ref());
         let answer = ask(&files, &analysis);
@@ -156,6 +168,7 @@ pub fn scan_and<T: Send>(
         settings,
         listed,
         analysis,
+        warnings: cache.warnings(),
     };
     Ok((scan, answer))
 }
@@ -265,6 +278,7 @@ fn file_set(
     sorted_out: SortedOut,
     choice: &Choice<'_>,
     limit: u64,
+    cache: &Cache,
     progress: Option<&(dyn Fn(Progress) + Sync)>,
 ) -> FileSet {
     let SortedOut {
@@ -276,7 +290,7 @@ fn file_set(
         mut issues,
         mut left_out,
     } = sorted_out;
-    let facts = extract_all(&sources, limit, progress);
+    let facts = extract_all(&sources, limit, cache, progress);
     let mut files = Vec::with_capacity(sources.len());
     let mut no_product = BTreeSet::new();
     for (source, facts) in sources.into_iter().zip(facts) {
@@ -336,6 +350,7 @@ pub(crate) fn role_by_content(role: Role, language: &Language, facts: &FileFacts
 fn extract_all(
     sources: &[Source],
     limit: u64,
+    cache: &Cache,
     progress: Option<&(dyn Fn(Progress) + Sync)>,
 ) -> Vec<Result<FileFacts, IssueReason>> {
     let total = sources.len();
@@ -346,16 +361,74 @@ fn extract_all(
         }
     };
     tell(0);
-    sources
-        .par_iter()
-        .map(|source| {
-            let facts = facts_of(&source.entry, limit, |bytes| {
-                extract(bytes, source.language)
-            });
-            tell(done.fetch_add(1, Ordering::Relaxed) + 1);
-            facts
-        })
-        .collect()
+    let tick = || tell(done.fetch_add(1, Ordering::Relaxed) + 1);
+    if !cache.is_open() {
+        return sources
+            .par_iter()
+            .map(|source| {
+                let facts = facts_of(&source.entry, limit, |bytes| {
+                    extract(bytes, source.language)
+                });
+                tick();
+                facts
+            })
+            .collect();
+    }
+    let mut all = Vec::with_capacity(total);
+    // So many at a time that their bytes can be held while the cache is asked.
+    for some in sources.chunks(CHUNK) {
+        let asked: Vec<Option<FactsKey>> = some
+            .par_iter()
+            .map(|source| {
+                let key = |bytes: &[u8]| FactsKey::new(content_id(bytes), source.language.name);
+                facts_of(&source.entry, limit, key).ok()
+            })
+            .collect();
+        let keys: Vec<FactsKey> = asked.iter().flatten().copied().collect();
+        let mut kept = cache.facts(&keys).into_iter();
+        let work: Vec<_> = some
+            .iter()
+            .zip(asked)
+            .map(|(source, key)| (source, key, key.and_then(|_| kept.next().flatten())))
+            .collect();
+        let read: Vec<_> = work
+            .into_par_iter()
+            .map(|(source, key, kept)| {
+                if let Some(facts) = kept.and_then(|bytes| decode(&bytes)) {
+                    tick();
+                    return (Ok(facts), None);
+                }
+                let facts = facts_of(&source.entry, limit, |bytes| {
+                    // It may have been written to since it was asked for.
+                    let now = FactsKey::new(content_id(bytes), source.language.name);
+                    (extract(bytes, source.language), Some(now) == key)
+                });
+                tick();
+                match facts {
+                    Ok((facts, same)) => {
+                        let key = key.filter(|_| same && may_be_kept(&facts));
+                        let keep = key.and_then(|key| Some((key, encode(&facts)?)));
+                        (Ok(facts), keep)
+                    }
+                    Err(reason) => (Err(reason), None),
+                }
+            })
+            .collect();
+        let mut new = Vec::new();
+        for (facts, keep) in read {
+            all.push(facts);
+            new.extend(keep);
+        }
+        cache.put_facts(&new);
+    }
+    cache.trim();
+    all
+}
+
+/// Whether facts depend on nothing but bytes: not on how long somebody was willing to wait.
+pub(crate) fn may_be_kept(facts: &FileFacts) -> bool {
+    let mut issues = facts.issues.iter();
+    !issues.any(|it| matches!(it, IssueReason::TimedOut | IssueReason::Panicked(_)))
 }
 
 thread_local! {
@@ -363,11 +436,11 @@ thread_local! {
     static QUIET: Cell<bool> = const { Cell::new(false) };
 }
 
-fn facts_of(
+fn facts_of<T>(
     entry: &Entry,
     limit: u64,
-    extract: impl FnOnce(&[u8]) -> FileFacts,
-) -> Result<FileFacts, IssueReason> {
+    extract: impl FnOnce(&[u8]) -> T,
+) -> Result<T, IssueReason> {
     if entry.size > limit {
         return Err(IssueReason::TooLarge {
             size: entry.size,
@@ -568,7 +641,7 @@ mod tests {
     fn a_file_that_vanished_after_it_was_listed_is_an_issue() {
         let folder = tempfile::tempdir().unwrap();
         let gone = entry(&folder.path().join("gone.ts"));
-        let facts = facts_of(&gone, 10, |_| unreachable!("there are no bytes"));
+        let facts = facts_of::<FileFacts>(&gone, 10, |_| unreachable!("there are no bytes"));
         assert_eq!(facts, Err(IssueReason::Vanished));
     }
 
@@ -576,7 +649,7 @@ mod tests {
     fn a_panic_is_an_issue_and_the_next_file_is_read() {
         let tree = tree(&[("a.ts", b"a")]);
         let file = entry(&tree.path().join("a.ts"));
-        let facts = facts_of(&file, 10, |_| panic!("broken {}", "table"));
+        let facts = facts_of::<FileFacts>(&file, 10, |_| panic!("broken {}", "table"));
         assert_eq!(facts, Err(IssueReason::Panicked("broken table".to_owned())));
         let facts = facts_of(&file, 10, |bytes| {
             assert_eq!(bytes, b"a");

@@ -11,6 +11,8 @@ use bespoke_facts::{FactsBuilder, FileFacts, IssueReason};
 
 pub use languages::{LANGUAGES, Language, language_for_path};
 
+/// Differs between programs that may give different facts of the same bytes.
+pub const FINGERPRINT: &str = env!("BESPOKE_EXTRACT_FINGERPRINT");
 /// How deep nesting is followed. Worker threads need a stack for it: see [`STACK_BYTES`].
 pub const MAX_DEPTH: u32 = 2_000;
 /// The stack, in bytes, that a thread which extracts must have. Only what is touched costs memory.

@@ -19,6 +19,7 @@
 mod builder;
 mod code;
 mod content;
+mod date;
 mod dump;
 mod expr;
 mod file;
@@ -30,6 +31,7 @@ mod span;
 pub use builder::{DefinitionStart, FactsBuilder};
 pub use code::CodeLines;
 pub use content::ContentId;
+pub use date::{date_of, start_of};
 pub use dump::dump;
 pub use expr::{CallForm, Children, CompareOp, Expr, ExprId, ExprKind, LogicOp};
 pub use file::{

@@ -12,6 +12,7 @@ mod sample;
 mod structure;
 mod table;
 mod text;
+mod trend;
 mod without;
 
 use std::io::{self, Write};
@@ -31,6 +32,7 @@ pub use structure::{
 };
 pub use table::{Align, Column, Table};
 pub use text::{Style, nearest, safe};
+pub use trend::{CSV_HEADER, TREND_SCHEMA_VERSION, TrendPage, write_csv_row, write_row};
 pub use without::{FileLines, PlaceEntry, WithoutReport, write_without, write_without_json};
 
 /// A form that a report can be written in.

@@ -442,7 +442,7 @@ fn totals(totals: &analysis::Totals) -> Totals {
     }
 }
 
-fn quantiles([median, p90, max]: [u32; 3]) -> Quantiles {
+pub(crate) fn quantiles([median, p90, max]: [u32; 3]) -> Quantiles {
     Quantiles { median, p90, max }
 }
 

@@ -8,6 +8,7 @@ mod list;
 mod man;
 mod scan;
 mod schema;
+mod trend;
 mod without;
 
 use std::path::PathBuf;
@@ -28,6 +29,7 @@ pub(crate) fn run(cli: Cli) -> Result<u8, Failure> {
         Command::Scan(args) => scan::run(&args, screen),
         Command::Explain(args) => explain::run(&args, screen),
         Command::Graph(args) => graph::run(&args, screen),
+        Command::Trend(args) => trend::run(&args, screen),
         Command::Without(args) => without::run(&args, screen),
         Command::Init(args) => init::run(&args, screen),
         Command::List(args) => list::run(&args, screen),

@@ -1,14 +1,20 @@
-//! What blobs say: read by several threads, each parsing what it decoded.
+//! What blobs say: kept from before, or read by several threads, each parsing what it decoded.
 
 use std::sync::Arc;
 
 use bespoke_analysis::{DataHit, DataScanner};
 use bespoke_extract::{LANGUAGES, extract};
-use bespoke_facts::{FileFacts, IssueReason, RepoPath};
+use bespoke_facts::{ContentId, FileFacts, IssueReason, RepoPath};
+use gix::ObjectId;
 use rayon::prelude::*;
 
 use super::plan::{Content, How};
-use crate::{data::MAX_BYTES, git::Repository, run::catch_quietly};
+use crate::{
+    cache::{Cache, FactsKey, decode, encode},
+    data::MAX_BYTES,
+    git::{Objects, Repository},
+    run::{catch_quietly, may_be_kept},
+};
 
 /// What a content says.
 #[derive(Clone, Debug)]
@@ -23,38 +29,96 @@ pub(super) enum Said {
     Nothing,
 }
 
-/// Reads contents side by side; in the order of `wanted`.
-pub(super) fn read_all(
-    repository: &Repository,
-    wanted: &[Content],
-    limit: u64,
-    data: Option<&DataScanner>,
-) -> Vec<Said> {
-    wanted
-        .par_iter()
-        .map_init(
-            || repository.objects(),
-            |objects, content| match content.how {
-                How::Not => Said::Nothing,
-                How::Source(language) => {
-                    let said = objects
-                        .blob(content.id, limit)
-                        .and_then(|bytes| catch_quietly(|| extract(&bytes, LANGUAGES[language])));
-                    match said {
-                        Ok(facts) => Said::Facts(Arc::new(facts)),
-                        Err(reason) => Said::Lost(reason),
+/// How contents are read.
+pub(super) struct Contents<'a> {
+    pub(super) repository: &'a Repository,
+    pub(super) cache: &'a Cache,
+    /// Largest source file, in bytes.
+    pub(super) limit: u64,
+}
+
+impl Contents<'_> {
+    /// Reads contents side by side; in the order of `wanted`.
+    pub(super) fn read_all(&self, wanted: &[Content], data: Option<&DataScanner>) -> Vec<Said> {
+        let sources = wanted.iter().filter_map(key_of);
+        let mut kept = self.cache.facts(&sources.collect::<Vec<_>>()).into_iter();
+        let work: Vec<(&Content, Option<Vec<u8>>)> = wanted
+            .iter()
+            .map(|content| {
+                let kept = key_of(content).and_then(|_| kept.next().flatten());
+                (content, kept)
+            })
+            .collect();
+        let read: Vec<(Said, Option<(FactsKey, Vec<u8>)>)> = work
+            .into_par_iter()
+            .map_init(
+                || self.repository.objects(),
+                |objects, (content, kept)| self.read(objects, content, kept, data),
+            )
+            .collect();
+        let mut said = Vec::with_capacity(read.len());
+        let mut new = Vec::new();
+        for (one, keep) in read {
+            said.push(one);
+            new.extend(keep);
+        }
+        self.cache.put_facts(&new);
+        said
+    }
+
+    fn read(
+        &self,
+        objects: &Objects,
+        content: &Content,
+        kept: Option<Vec<u8>>,
+        data: Option<&DataScanner>,
+    ) -> (Said, Option<(FactsKey, Vec<u8>)>) {
+        match content.how {
+            How::Not => (Said::Nothing, None),
+            How::Source(language) => {
+                if let Some(facts) = kept.and_then(|bytes| decode(&bytes)) {
+                    return (Said::Facts(Arc::new(facts)), None);
+                }
+                let said = objects
+                    .blob(content.id, self.limit)
+                    .and_then(|bytes| catch_quietly(|| extract(&bytes, LANGUAGES[language])));
+                match said {
+                    Ok(facts) => {
+                        let key = key_of(content).filter(|_| may_be_kept(&facts));
+                        let keep = key.and_then(|key| Some((key, encode(&facts)?)));
+                        (Said::Facts(Arc::new(facts)), keep)
                     }
+                    Err(reason) => (Said::Lost(reason), None),
                 }
-                How::Data(ending) => {
-                    let Some(data) = data else {
-                        return Said::Nothing;
-                    };
-                    let bytes = objects.blob(content.id, MAX_BYTES);
-                    let text = bytes.ok().and_then(|bytes| String::from_utf8(bytes).ok());
-                    let path = RepoPath::new(format!("x.{ending}"));
-                    Said::Hits(text.map_or_else(Vec::new, |text| data.hits(&path, &text)))
-                }
-            },
-        )
-        .collect()
+            }
+            How::Data(ending) => {
+                let Some(data) = data else {
+                    return (Said::Nothing, None);
+                };
+                let bytes = objects.blob(content.id, MAX_BYTES);
+                let text = bytes.ok().and_then(|bytes| String::from_utf8(bytes).ok());
+                let path = RepoPath::new(format!("x.{ending}"));
+                let hits = text.map_or_else(Vec::new, |text| data.hits(&path, &text));
+                (Said::Hits(hits), None)
+            }
+        }
+    }
+}
+
+/// Under what the facts of a content are kept.
+fn key_of(content: &Content) -> Option<FactsKey> {
+    match content.how {
+        How::Source(language) => Some(FactsKey::new(
+            content_id(content.id),
+            LANGUAGES[language].name,
+        )),
+        _ => None,
+    }
+}
+
+/// The first 20 bytes of a blob's id: all of one that is made by SHA-1.
+fn content_id(id: ObjectId) -> ContentId {
+    let mut bytes = [0; 20];
+    bytes.copy_from_slice(&id.as_bytes()[..20]);
+    ContentId(bytes)
 }

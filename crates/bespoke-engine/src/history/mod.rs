@@ -12,25 +12,29 @@ use bespoke_analysis::{
     Change as TreeChange, DataScanner, Event, FileId, FileSet, LivePoint, LiveTree, Manifests,
     Movements, Row, Settings, SourceFile, State, SubjectName, Vocabulary, learn,
 };
-use bespoke_extract::STACK_BYTES;
-use bespoke_facts::{IssueReason, RepoPath};
+use bespoke_extract::{FINGERPRINT, STACK_BYTES};
+use bespoke_facts::{IssueReason, RepoPath, date_of};
 use gix::ObjectId;
 use rustc_hash::FxHashMap;
 use typed_arena::Arena;
 
 use self::{
-    contents::{Said, read_all},
+    contents::{Contents, Said},
     plan::{Change, Content, ContentIndex, PathId, Plan, plan},
 };
 use crate::{
     Config, DEFAULT_MAX_FILE_SIZE, Entry, Error,
+    cache::{Cache, fnv},
     config::{find_config, load_config},
     git::{Commit, Range, Repository, commits},
     manifest,
     run::{Choice, ConfigSource, Options, options_globs, role_by_content},
     vendor::vendors_in,
+    vocabulary::{vocabulary_from_json, vocabulary_to_json},
 };
 
+/// How many rows are kept, or asked for, at a time.
+const KEPT_AT_A_TIME: usize = 256;
 /// How many new contents are read at a time: enough to keep threads busy, few enough to hold.
 const BATCH: usize = 1_500;
 /// How many files are put into one arena before those that are alive move to another.
@@ -38,7 +42,7 @@ const ARENA: usize = 12_000;
 /// Longest time between two states from which names are learned, in seconds.
 const LEARNING_PERIOD: i64 = 365 * 24 * 3_600 / 4;
 /// Most such states.
-const LEARNING_STATES: usize = 24;
+const LEARNING_STATES: i64 = 24;
 
 /// Which commits get a row.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -54,6 +58,24 @@ pub enum Every {
     Month,
     /// Those with a tag.
     Tag,
+}
+
+/// What history gives, in this order: what was learned, then row by row.
+#[derive(Debug)]
+pub enum Told<'a> {
+    /// By which names customers are known in every row.
+    Vocabulary(&'a Vocabulary),
+    /// The next commit's row.
+    Row(Row),
+}
+
+/// What is being done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Customers' names are learned from states that lie apart.
+    Learning,
+    /// Commits get their rows.
+    Rows,
 }
 
 /// What to look at.
@@ -73,8 +95,8 @@ pub struct HistoryOptions<'a> {
     pub every: Every,
     /// What was learned before; learned of this history where nothing is said.
     pub vocabulary: Option<Vocabulary>,
-    /// Called once before the first commit and once after each, with how many there are.
-    pub on_progress: Option<&'a (dyn Fn(usize, usize) + Sync)>,
+    /// Called with how much of a stage is done, and how much there is.
+    pub on_progress: Option<&'a (dyn Fn(Stage, usize, usize) + Sync)>,
 }
 
 /// What is known at the end.
@@ -94,13 +116,15 @@ pub struct History {
     pub rows: usize,
     /// The oldest commit's parents are not there: the copy is shallow.
     pub shallow: bool,
+    /// What went wrong without changing the result: a cache that could not be used.
+    pub warnings: Vec<String>,
 }
 
-/// Reads history, oldest commit first. `on_row` says whether to go on.
+/// Reads history, oldest commit first. `tell` says whether to go on.
 pub fn history(
     folder: &std::path::Path,
     options: &HistoryOptions<'_>,
-    on_row: &mut (dyn FnMut(Row) -> bool + Send),
+    tell: &mut (dyn FnMut(Told<'_>) -> bool + Send),
 ) -> Result<History, Error> {
     let repository = Repository::discover(folder)?;
     let root = repository
@@ -144,48 +168,59 @@ pub fn history(
         .max_file_size
         .or(config.max_file_size)
         .unwrap_or(DEFAULT_MAX_FILE_SIZE);
+    let cache = options
+        .scan
+        .cache
+        .as_deref()
+        .map_or_else(Cache::none, Cache::open);
     let reader = Reader {
         repository: &repository,
+        cache: &cache,
         settings: &settings,
         choice: &choice,
         limit,
     };
-    let shallow = walk
-        .commits
-        .first()
-        .is_some_and(|first| walk.cut.contains(&first.id));
-    let total = chosen.len();
-    let tell = |done| {
-        if let Some(tell) = options.on_progress {
-            tell(done, total);
-        }
+    // All that a row depends on beside its commit and the one before.
+    let said = match &config.path {
+        Some(path) => std::fs::read_to_string(path).unwrap_or_default(),
+        None => String::new(),
     };
-    tell(0);
+    let base = fnv(&[
+        FINGERPRINT,
+        env!("BESPOKE_ANALYSIS_FINGERPRINT"),
+        &said,
+        &format!("{:?}", choice.include),
+        &options.scan.exclude.join("\n"),
+        &format!("{} {limit}", settings.min_confidence),
+    ]);
+    let first = chosen.first().map(|at| &walk.commits[*at]);
+    let shallow = first.is_some_and(|first| walk.cut.contains(&first.id));
     let (vocabulary, subjects, rows) = pool.install(|| {
-        let plan = plan(
-            &repository.objects(),
-            &walk.commits,
-            &chosen,
-            &choice,
-            &mut |_| (),
-        );
         let vocabulary = match &options.vocabulary {
             Some(vocabulary) => vocabulary.clone(),
-            None => reader.learn(&plan, &walk.commits),
+            None => reader.vocabulary(base, &walk.commits, &chosen, options),
         };
-        let mut rows = 0;
-        let labels = Labels {
-            mailmap: repository.mailmap(),
-            tags: tags(&repository),
-            cut: &walk.cut,
+        let run = Rows {
+            reader: &reader,
+            commits: &walk.commits,
+            chosen: &chosen,
+            labels: Labels {
+                mailmap: repository.mailmap(),
+                tags: tags(&repository),
+                cut: &walk.cut,
+            },
+            vocabulary: &vocabulary,
+            base: fnv(&[&base.to_string(), &vocabulary_to_json(&vocabulary)]),
+            options,
         };
-        let subjects = reader.replay(&plan, &walk.commits, &labels, &vocabulary, &mut |row| {
-            rows += 1;
-            tell(rows);
-            on_row(row)
-        });
+        let (subjects, rows) = if tell(Told::Vocabulary(&vocabulary)) {
+            run.give(&mut |row| tell(Told::Row(row)))
+        } else {
+            (Vec::new(), 0)
+        };
         (vocabulary, subjects, rows)
     });
+    cache.trim();
     Ok(History {
         root,
         config: config.path,
@@ -194,7 +229,103 @@ pub fn history(
         subjects,
         rows,
         shallow,
+        warnings: cache.warnings(),
     })
+}
+
+/// Gives rows, those first that were kept.
+struct Rows<'a> {
+    reader: &'a Reader<'a>,
+    commits: &'a [Commit],
+    chosen: &'a [usize],
+    labels: Labels<'a>,
+    vocabulary: &'a Vocabulary,
+    base: u64,
+    options: &'a HistoryOptions<'a>,
+}
+
+impl Rows<'_> {
+    fn give(&self, on_row: &mut dyn FnMut(Row) -> bool) -> (Vec<SubjectName>, usize) {
+        let total = self.chosen.len();
+        let tell = |done| {
+            if let Some(tell) = self.options.on_progress {
+                tell(Stage::Rows, done, total);
+            }
+        };
+        tell(0);
+        let mut done = 0;
+        'kept: while done < total {
+            let until = (done + KEPT_AT_A_TIME).min(total);
+            let keys: Vec<Vec<u8>> = (done..until).map(|at| self.key(at)).collect();
+            for (at, kept) in (done..until).zip(self.reader.cache.results(&keys)) {
+                let row = kept.and_then(|bytes| postcard::from_bytes::<Row>(&bytes).ok());
+                let Some(mut row) = row else {
+                    break 'kept;
+                };
+                done += 1;
+                // Names and tags are given to commits later.
+                self.labels.put(&mut row, &self.commits[self.chosen[at]]);
+                if !on_row(row) {
+                    return (Vec::new(), done);
+                }
+            }
+            tell(done);
+        }
+        if done == total {
+            return (Vec::new(), done);
+        }
+        // The state before the first row that is missing is where the rest begins.
+        let start = done.saturating_sub(1);
+        let skipped = done - start;
+        let steps = &self.chosen[start..];
+        let objects = self.reader.repository.objects();
+        let plan = plan(
+            &objects,
+            self.commits,
+            steps,
+            self.reader.choice,
+            &mut |_| (),
+        );
+        drop(objects);
+        let mut to_keep = Vec::new();
+        let mut at = 0;
+        let subjects = self.reader.replay(
+            &plan,
+            self.commits,
+            &self.labels,
+            self.vocabulary,
+            &mut |row| {
+                at += 1;
+                if at <= skipped {
+                    return true;
+                }
+                if let Ok(bytes) = postcard::to_stdvec(&row) {
+                    to_keep.push((self.key(done), bytes));
+                }
+                if to_keep.len() >= KEPT_AT_A_TIME {
+                    self.reader.cache.put_results(&to_keep);
+                    to_keep.clear();
+                }
+                done += 1;
+                tell(done);
+                on_row(row)
+            },
+        );
+        self.reader.cache.put_results(&to_keep);
+        (subjects, done)
+    }
+
+    /// Under what the row of a commit is kept: what it says of changes is said against the row before.
+    fn key(&self, at: usize) -> Vec<u8> {
+        let id = |at: usize| self.commits[self.chosen[at]].id;
+        let mut key = b"row".to_vec();
+        key.extend_from_slice(&self.base.to_be_bytes());
+        if let Some(before) = at.checked_sub(1) {
+            key.extend_from_slice(id(before).as_bytes());
+        }
+        key.extend_from_slice(id(at).as_bytes());
+        key
+    }
 }
 
 fn range(repository: &Repository, options: &HistoryOptions<'_>) -> Result<Range, Error> {
@@ -252,21 +383,8 @@ fn chosen(repository: &Repository, commits: &[Commit], options: &HistoryOptions<
 
 /// Months since year 0 of a time in seconds since 1970 (UTC).
 fn month(seconds: i64) -> i64 {
-    // Days to civil date, after Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms" (2013).
-    let days = seconds.div_euclid(86_400) + 719_468;
-    let era = days.div_euclid(146_097);
-    let day_of_era = days.rem_euclid(146_097);
-    let year_of_era =
-        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted = (5 * day_of_year + 2) / 153;
-    let month = if shifted < 10 {
-        shifted + 3
-    } else {
-        shifted - 9
-    };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    year * 12 + month - 1
+    let (year, month, _) = date_of(seconds);
+    year * 12 + i64::from(month)
 }
 
 fn tags(repository: &Repository) -> BTreeMap<ObjectId, Vec<String>> {
@@ -285,6 +403,13 @@ struct Labels<'a> {
 }
 
 impl Labels<'_> {
+    /// Writes what may change without the commit.
+    fn put(&self, row: &mut Row, commit: &Commit) {
+        row.author = self.author(commit);
+        row.tags = self.tags.get(&commit.id).cloned().unwrap_or_default();
+        row.cut = self.cut.contains(&commit.id);
+    }
+
     fn author(&self, commit: &Commit) -> (String, String) {
         let (name, email) = &commit.author;
         let signature = gix::actor::SignatureRef {
@@ -300,6 +425,7 @@ impl Labels<'_> {
 /// Reads the contents of a history.
 struct Reader<'a> {
     repository: &'a Repository,
+    cache: &'a Cache,
     settings: &'a Settings,
     choice: &'a Choice<'a>,
     limit: u64,
@@ -321,20 +447,61 @@ impl Tree {
 }
 
 impl Reader<'_> {
-    /// Learns from states that lie apart, and from the last one: what is told of at no time is nobody.
-    fn learn(&self, plan: &Plan, commits: &[Commit]) -> Vocabulary {
+    fn contents(&self) -> Contents<'_> {
+        Contents {
+            repository: self.repository,
+            cache: self.cache,
+            limit: self.limit,
+        }
+    }
+
+    /// What is learned from states that lie apart, and from the last one; kept from before, if it was.
+    fn vocabulary(
+        &self,
+        base: u64,
+        commits: &[Commit],
+        chosen: &[usize],
+        options: &HistoryOptions<'_>,
+    ) -> Vocabulary {
+        let states = states_to_learn_from(commits, chosen);
         let mut vocabulary = Vocabulary::default();
-        let states = states_to_learn_from(plan, commits);
         let mut tree = Tree::default();
-        let mut kept: FxHashMap<ContentIndex, Said> = FxHashMap::default();
-        let mut states = states.into_iter().peekable();
-        for (at, step) in plan.steps.iter().enumerate() {
-            tree.take(plan, &plan.changes[step.changes.clone()]);
-            if states.next_if_eq(&at).is_none() {
-                continue;
+        let mut said: FxHashMap<ContentIndex, Said> = FxHashMap::default();
+        let keys: Vec<Vec<u8>> = states
+            .iter()
+            .map(|at| {
+                let id = commits[*at].id;
+                [b"learned", &base.to_be_bytes()[..], id.as_bytes()].concat()
+            })
+            .collect();
+        let kept = self.cache.results(&keys).into_iter().map(|bytes| {
+            let text = String::from_utf8(bytes?).ok()?;
+            vocabulary_from_json(&text).ok()
+        });
+        let kept: Vec<Option<Vocabulary>> = kept.collect();
+        let missing: Vec<usize> = (0..states.len()).filter(|at| kept[*at].is_none()).collect();
+        let wanted: Vec<usize> = missing.iter().map(|at| states[*at]).collect();
+        let objects = self.repository.objects();
+        let plan = plan(&objects, commits, &wanted, self.choice, &mut |_| ());
+        drop(objects);
+        let tell = |done| {
+            if let Some(tell) = options.on_progress {
+                tell(Stage::Learning, done, wanted.len());
             }
-            let set = self.file_set(plan, &tree, &mut kept);
-            vocabulary.join(learn(&set, self.settings));
+        };
+        tell(0);
+        let mut learned = kept;
+        for (step, at) in plan.steps.iter().zip(missing) {
+            tree.take(&plan, &plan.changes[step.changes.clone()]);
+            let set = self.file_set(&plan, &tree, &mut said);
+            let new = learn(&set, self.settings);
+            let text = vocabulary_to_json(&new).into_bytes();
+            self.cache.put_results(&[(keys[at].clone(), text)]);
+            learned[at] = Some(new);
+            tell(at + 1);
+        }
+        for one in learned.into_iter().flatten() {
+            vocabulary.join(one);
         }
         vocabulary
     }
@@ -363,7 +530,7 @@ impl Reader<'_> {
             .filter(|content| !kept.contains_key(content))
             .collect();
         let contents: Vec<Content> = new.iter().map(|at| plan.contents[*at as usize]).collect();
-        let said = read_all(self.repository, &contents, self.limit, None);
+        let said = self.contents().read_all(&contents, None);
         kept.extend(new.into_iter().zip(said));
         let mut files = Vec::new();
         let mut paths = Vec::new();
@@ -509,27 +676,27 @@ enum Held {
     Nothing,
 }
 
-/// Positions of the steps after which names are learned, in order.
-fn states_to_learn_from(plan: &Plan, commits: &[Commit]) -> Vec<usize> {
-    let time = |step: usize| commits[plan.steps[step].commit].time;
-    let Some(last) = plan.steps.len().checked_sub(1) else {
+/// Positions of the commits from whose states names are learned, in order: the last of each period, and the last.
+fn states_to_learn_from(commits: &[Commit], chosen: &[usize]) -> Vec<usize> {
+    let (Some(first), Some(last)) = (chosen.first(), chosen.last()) else {
         return Vec::new();
     };
-    let span = (time(last) - time(0)).max(0);
+    let span = (commits[*last].time - commits[*first].time).max(0);
     let mut period = LEARNING_PERIOD;
-    while span / period >= i64::try_from(LEARNING_STATES).unwrap_or(i64::MAX) {
+    while span / period >= LEARNING_STATES {
         period *= 2;
     }
     let mut states: Vec<usize> = Vec::new();
-    let mut before = None;
-    for step in 0..=last {
-        let now = time(step).div_euclid(period);
-        // The last state of each period.
-        if before == Some(now) {
+    let mut latest = None;
+    for at in chosen {
+        // Clocks differ: a commit that is older than the one before it begins no period.
+        let now = commits[*at].time.div_euclid(period);
+        if latest.is_some_and(|latest| now <= latest) {
             states.pop();
+        } else {
+            latest = Some(now);
         }
-        before = Some(now);
-        states.push(step);
+        states.push(*at);
     }
     states
 }
@@ -623,12 +790,10 @@ impl Replay<'_> {
             .iter()
             .map(|at| self.plan.contents[*at as usize])
             .collect();
-        let said = read_all(
-            self.reader.repository,
-            &contents,
-            self.reader.limit,
-            self.scanner.as_ref(),
-        );
+        let said = self
+            .reader
+            .contents()
+            .read_all(&contents, self.scanner.as_ref());
         self.said.extend(wanted.into_iter().zip(said));
         until
     }
@@ -739,14 +904,18 @@ impl Replay<'_> {
         let events = |moved: Vec<(RepoPath, LivePoint)>| {
             let events = moved.into_iter().map(|(path, point)| Event {
                 kind: format!("{}_{}", point.dimension, point.kind.id()),
-                subjects: point
-                    .subjects
-                    .iter()
-                    .map(|id| {
-                        let name = &names[id.index()];
-                        (name.dimension.clone(), name.key.clone())
-                    })
-                    .collect(),
+                subjects: {
+                    let mut subjects: Vec<_> = point
+                        .subjects
+                        .iter()
+                        .map(|id| {
+                            let it = &names[id.index()];
+                            (it.dimension.clone(), it.key.clone(), it.name.clone())
+                        })
+                        .collect();
+                    subjects.sort();
+                    subjects
+                },
                 key: point.key,
                 path,
                 line: point.line,
@@ -754,22 +923,14 @@ impl Replay<'_> {
             events.collect()
         };
         let issues: usize = self.issues.values().sum::<usize>() + self.manifests.issues.len();
-        Row {
+        let mut row = Row {
             commit: commit.id.to_string(),
             parents: commit.parents.iter().map(ToString::to_string).collect(),
-            author: self.labels.author(commit),
             author_time: commit.author_time.0,
             offset: commit.author_time.1,
             time: commit.time,
             subject: commit.subject.clone(),
-            tags: self
-                .labels
-                .tags
-                .get(&commit.id)
-                .cloned()
-                .unwrap_or_default(),
             incomplete: step.incomplete,
-            cut: self.labels.cut.contains(&commit.id),
             changed_files,
             issues: u32::try_from(issues).unwrap_or(u32::MAX),
             totals: live.totals(),
@@ -777,23 +938,9 @@ impl Replay<'_> {
             moved: u32::try_from(movements.moved.len()).unwrap_or(u32::MAX),
             born: events(movements.born),
             died: events(movements.died),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn months_are_those_of_the_calendar() {
-        for (seconds, year, of_year) in [
-            (0, 1970, 1),
-            (951_782_400, 2000, 2),
-            (951_868_800, 2000, 3),
-            (-1, 1969, 12),
-        ] {
-            assert_eq!(month(seconds), year * 12 + of_year - 1, "{seconds}");
-        }
+            ..Row::default()
+        };
+        self.labels.put(&mut row, commit);
+        row
     }
 }

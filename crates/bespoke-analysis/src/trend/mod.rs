@@ -1,8 +1,17 @@
-//! What history gives: one row for each commit.
+//! What history gives: one row for each commit, and what they say together.
+
+mod growth;
+mod lives;
 
 use bespoke_facts::RepoPath;
 use serde::{Deserialize, Serialize};
 
+pub use self::{
+    growth::{
+        Growth, GrowthKind, Slope, growth, kendall_p, marginal_complexity, pettitt, theil_sen,
+    },
+    lives::{Life, Lives, Mark, Survival},
+};
 use crate::{Complexity, Totals};
 
 /// A commit and the state of the tree after it.
@@ -49,8 +58,8 @@ pub struct Row {
 pub struct Event {
     /// Name of its kind.
     pub kind: String,
-    /// Dimension and key of its subjects.
-    pub subjects: Vec<(String, String)>,
+    /// Dimension, key and name of its subjects.
+    pub subjects: Vec<(String, String, String)>,
     /// The same for the same condition in a function of the same name, wherever it is.
     pub key: u64,
     /// Its file or folder.
