@@ -12,6 +12,7 @@ mod projects;
 mod report;
 mod robustness;
 mod sdks;
+mod trend;
 
 use std::{
     path::{Path, PathBuf},
@@ -43,8 +44,14 @@ fn bespoke<const N: usize>(args: [&str; N]) -> Command {
     command
         .args(args)
         .env_remove("NO_COLOR")
-        .env_remove("CLICOLOR_FORCE");
+        .env_remove("CLICOLOR_FORCE")
+        .env("BESPOKE_CACHE_DIR", cache());
     command
+}
+
+/// A cache of the tests' own.
+fn cache() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("cache")
 }
 
 /// Exit code, standard output, standard error.

@@ -121,6 +121,7 @@ fn compare(
         "scan".to_owned(),
         path(corpus),
         "--quiet".to_owned(),
+        "--no-cache".to_owned(),
         "--output".to_owned(),
         format!("json={}", path(&report)),
     ];

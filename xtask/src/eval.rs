@@ -180,7 +180,10 @@ fn absent(tree: &Path, commit: &str) -> anyhow::Result<Option<String>> {
 
 fn scan(bespoke: &Path, tree: &Path, config: Option<&Path>, report: &Path) -> anyhow::Result<()> {
     let mut command = Command::new(bespoke);
-    command.arg("scan").arg(tree).arg("--quiet").arg("--output");
+    command
+        .args(["scan", "--no-cache", "--quiet"])
+        .arg(tree)
+        .arg("--output");
     command.arg(format!("json={}", report.display()));
     if let Some(config) = config {
         command.arg("--config").arg(config);

@@ -30,7 +30,7 @@ Usage: cargo xtask <chore>
   codegen [--check]  write docs/ from the tables, or only compare
   bench [--runs N] [--corpus NAME=PATH]...
                      micro benchmarks, and whole scans against a bare parse of the same files
-  oracle             the dependency graph against networkx, in a Python environment of its own
+  oracle             graph and statistics against networkx, scipy and lifelines, in a Python environment of its own
   gen DIR [--files N] [--edges N] [--seed N]
                      a made-up monorepo, the same for the same seed
   eval --corpora DIR --labels DIR [--only NAME] [--config NAME=FILE]... [--list]

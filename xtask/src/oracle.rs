@@ -1,4 +1,5 @@
-//! The dependency graph against networkx: another program's answers on the same graph.
+//! The dependency graph against networkx, and statistics of histories against scipy and lifelines: other programs'
+//! answers to the same questions.
 
 use std::{
     fs,
@@ -14,7 +15,7 @@ use crate::{
 };
 
 /// Pinned, so that an answer that changes is ours.
-const NETWORKX: &str = "networkx==3.4.2";
+const PACKAGES: [&str; 3] = ["networkx==3.4.2", "scipy==1.15.3", "lifelines==0.30.0"];
 
 /// A made-up tree with cycles and customers, and this workspace. Needs Python 3 with venv, and the package index.
 pub(crate) fn run() -> anyhow::Result<()> {
@@ -22,7 +23,9 @@ pub(crate) fn run() -> anyhow::Result<()> {
         .into_iter()
         .find(|it| has(it, &["-m", "venv", "--help"]));
     let Some(python) = python else {
-        println!("Python 3 with venv is not there: the graph is not held against networkx");
+        println!(
+            "Python 3 with venv is not there: nothing is held against networkx, scipy and lifelines"
+        );
         return Ok(());
     };
     let target = root().join("target").join("oracle");
@@ -30,7 +33,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
     let own = python_of(&environment);
     let installed = || {
         let mut check = Command::new(&own);
-        check.args(["-c", "import networkx"]);
+        check.args(["-c", "import networkx, scipy, lifelines"]);
         check.output().is_ok_and(|output| output.status.success())
     };
     if !installed() {
@@ -44,8 +47,8 @@ pub(crate) fn run() -> anyhow::Result<()> {
             "install",
             "--quiet",
             "--disable-pip-version-check",
-            NETWORKX,
         ]);
+        install.args(PACKAGES);
         run_command(install)?;
     }
     let bespoke = build_bespoke("dev")?;
@@ -62,7 +65,25 @@ pub(crate) fn run() -> anyhow::Result<()> {
     for tree in [made.as_path(), root()] {
         compare(&bespoke, &own, &target, tree)?;
     }
-    Ok(())
+    let mut build = Command::new("cargo");
+    build.args([
+        "build",
+        "--quiet",
+        "-p",
+        "bespoke-analysis",
+        "--example",
+        "growth",
+    ]);
+    build.current_dir(root());
+    run_command(build)?;
+    let growth = bespoke
+        .parent()
+        .context("a program lies in a folder")?
+        .join("examples")
+        .join(format!("growth{}", std::env::consts::EXE_SUFFIX));
+    let mut check = Command::new(&own);
+    check.arg(root().join("xtask/oracle/growth.py")).arg(growth);
+    run_command(check)
 }
 
 fn compare(bespoke: &Path, python: &Path, target: &Path, tree: &Path) -> anyhow::Result<()> {

@@ -156,7 +156,7 @@ pub(crate) struct InputArgs {
     )]
     pub(crate) cache_dir: Option<PathBuf>,
     /// Keep nothing, and use nothing that was kept
-    #[arg(long, conflicts_with = "cache_dir")]
+    #[arg(long)]
     pub(crate) no_cache: bool,
     /// Threads [default: one per processor]
     #[arg(long, value_name = "N")]

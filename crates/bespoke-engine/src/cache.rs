@@ -1,6 +1,6 @@
 //! What was worked out before: facts by content, rows of histories.
 //!
-//! One SQLite file in a folder that a CI job can save and restore. Several processes may use it at once, and a process
+//! One `SQLite` file in a folder that a CI job can save and restore. Several processes may use it at once, and a process
 //! may be killed at any time (write-ahead log). Losing it costs time only: a file that is no cache, or a broken one, is
 //! set aside, and any fault turns the cache off for the rest of the run.
 
@@ -101,7 +101,7 @@ impl Cache {
                         beside.push(end);
                         let _ = fs::remove_file(beside);
                     }
-                    connect(&file).map_err(|fault| fault.why())
+                    connect(&file).map_err(Fault::why)
                 }
                 Err(Fault::Other(why)) => Err(why),
             });
@@ -298,7 +298,7 @@ fn connect(file: &Path) -> Result<Connection, Fault> {
     if tables > 0 && (application, version) != (APPLICATION, VERSION) {
         return Err(Fault::Foreign(format!("version {version}")));
     }
-    // On file systems without shared memory SQLite keeps another journal by itself.
+    // On file systems without shared memory `SQLite` keeps another journal by itself.
     let _: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
     connection.execute_batch(&format!(
         "PRAGMA synchronous = NORMAL;

@@ -73,7 +73,6 @@ struct EventEntry<'a> {
     key: String,
 }
 
-#[expect(clippy::ptr_arg, reason = "the form that serde calls")]
 fn as_map<S: Serializer>(pairs: &&[(String, u32)], serializer: S) -> Result<S::Ok, S::Error> {
     let mut map = serializer.serialize_map(Some(pairs.len()))?;
     for (name, count) in *pairs {
@@ -213,8 +212,11 @@ fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('"', "\"\""))
 }
 
+/// One figure of a sample.
+type Of = fn(&Sample) -> u32;
+
 /// What a row says of the whole, for the page.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Sample {
     time: i64,
     customers: u32,
@@ -227,20 +229,12 @@ struct Sample {
 }
 
 /// Gathers rows for the page for people.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct TrendPage {
     samples: Vec<Sample>,
     lives: Lives,
     authors: BTreeMap<String, (u32, u32)>,
     incomplete: usize,
-}
-
-impl std::fmt::Debug for TrendPage {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("TrendPage")
-            .field("rows", &self.samples.len())
-            .finish()
-    }
 }
 
 impl TrendPage {
@@ -308,7 +302,7 @@ impl TrendPage {
     fn series(&self, style: &Style, out: &mut dyn Write) -> io::Result<()> {
         let last = self.samples[self.samples.len() - 1];
         let before = self.at(last.time - YEAR).unwrap_or(self.samples[0]);
-        let series: [(&str, fn(&Sample) -> u32); 7] = [
+        let series: [(&str, Of); 7] = [
             ("customers", |it| it.customers),
             ("flags", |it| it.flags),
             ("branches and checks", |it| it.points),
@@ -337,7 +331,7 @@ impl TrendPage {
             .copied()
     }
 
-    fn spark(&self, of: fn(&Sample) -> u32) -> String {
+    fn spark(&self, of: Of) -> String {
         let (first, last) = (
             self.samples[0].time,
             self.samples[self.samples.len() - 1].time,
@@ -395,7 +389,7 @@ impl TrendPage {
     }
 
     /// Values at the ends of equal periods, and what a period is called; none of less than two periods.
-    fn periods(&self, of: fn(&Sample) -> u32) -> (Vec<f64>, &'static str, f64) {
+    fn periods(&self, of: Of) -> (Vec<f64>, &'static str, f64) {
         let (first, last) = (
             self.samples[0].time,
             self.samples[self.samples.len() - 1].time,
@@ -418,7 +412,7 @@ impl TrendPage {
 
     fn growth(&self, style: &Style, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "{}", style.paint(Tone::Heading, "Growth"))?;
-        let series: [(&str, fn(&Sample) -> u32); 4] = [
+        let series: [(&str, Of); 4] = [
             ("customers", |it| it.customers),
             ("flags", |it| it.flags),
             ("branches and checks", |it| it.points),
@@ -430,7 +424,7 @@ impl TrendPage {
             writeln!(out, "{name:<22}{words}")?;
         }
         let (_, period, _) = self.periods(|it| it.cognitive);
-        let pairs = |of: fn(&Sample) -> u32| {
+        let pairs = |of: Of| {
             let (first, last) = (
                 self.samples[0].time,
                 self.samples[self.samples.len() - 1].time,
@@ -446,8 +440,8 @@ impl TrendPage {
             let values = ends.filter_map(|end| self.at(end));
             values.map(|it| f64::from(of(&it))).collect::<Vec<f64>>()
         };
-        let complexity: fn(&Sample) -> u32 = |it| it.cognitive;
-        let customers: fn(&Sample) -> u32 = |it| it.customers;
+        let complexity: Of = |it| it.cognitive;
+        let customers: Of = |it| it.customers;
         let words = match marginal_complexity(&pairs(complexity), &pairs(customers)) {
             Some(slope) => format!(
                 "{:.0} points of cognitive complexity ({:.0} to {:.0}, 95 %)",
@@ -501,6 +495,8 @@ impl TrendPage {
             Column::figures("brought"),
             Column::figures("took away"),
         ]);
+        let more = authors.len().saturating_sub(style.rows);
+        authors.truncate(style.rows);
         for (name, (born, died)) in authors {
             table.row(vec![
                 safe(name).into_owned(),
@@ -508,7 +504,15 @@ impl TrendPage {
                 died.to_string(),
             ]);
         }
-        table.write(style, out)
+        table.write(style, out)?;
+        if more > 0 {
+            writeln!(
+                out,
+                "{}",
+                style.paint(Tone::Faint, format!("and {more} more"))
+            )?;
+        }
+        Ok(())
     }
 }
 

@@ -8,8 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bespoke_facts::{BindingKind, CallForm, ExprId, ExprKind, FileFacts, FunctionId, LogicOp};
 
+use rustc_hash::FxHashSet;
+
 use super::{
     Context,
+    callers::hash,
     checks::{ASKING, CHANGING, Check, Seen, is_store, keys_of, parameter},
     flags::environment,
     points::function_at,
@@ -454,6 +457,7 @@ fn calls(
             facts.name(facts.functions[function.index()].name)
         })
         .collect();
+    let hashes: FxHashSet<u64> = names.iter().map(|name| hash(name)).collect();
     let mut round = Round::default();
     for (file, source) in context.files_calling(&names) {
         let facts = &source.facts;
@@ -468,7 +472,7 @@ fn calls(
             })
             .filter_map(|import| import.local.map(|local| facts.name(local)))
             .collect();
-        for (id, expr) in facts.all_exprs() {
+        for (id, expr) in context.calls_in(file, facts, &hashes, &renamed) {
             let ExprKind::Call { callee, args, form } = expr.kind else {
                 continue;
             };

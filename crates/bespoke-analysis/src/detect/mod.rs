@@ -29,8 +29,8 @@ mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bespoke_facts::{DefinitionKind, ExprId, RepoPath};
-use rustc_hash::FxHashMap;
+use bespoke_facts::{DefinitionKind, Expr, ExprId, FileFacts, RepoPath};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 pub(crate) use self::text::render;
 pub use self::vocabulary::Vocabulary;
@@ -260,6 +260,28 @@ impl<'a> Context<'a> {
             .collect();
         files.sort_by(|a, b| a.1.path.cmp(&b.1.path));
         files
+    }
+
+    /// The expressions of a file among which are its calls of functions with these names, known by their hashes, or of
+    /// `renamed` ones.
+    fn calls_in<'f>(
+        &self,
+        file: FileId,
+        facts: &'f FileFacts,
+        names: &FxHashSet<u64>,
+        renamed: &BTreeSet<&str>,
+    ) -> Box<dyn Iterator<Item = (ExprId, Expr)> + 'f> {
+        let Some(callers) = self.callers else {
+            return Box::new(facts.all_exprs());
+        };
+        let mut calls = callers.calls_in(file, names);
+        if !renamed.is_empty() {
+            let renamed = renamed.iter().map(|name| callers::hash(name)).collect();
+            calls.extend(callers.calls_in(file, &renamed));
+            calls.sort_unstable();
+            calls.dedup();
+        }
+        Box::new(calls.into_iter().map(|id| (id, facts.expr(id))))
     }
 
     /// The files that are looked at, by path.

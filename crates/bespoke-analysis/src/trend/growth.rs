@@ -96,7 +96,7 @@ pub fn theil_sen(points: &[(f64, f64)]) -> Option<Slope> {
     Some(Slope {
         slope,
         low: slopes[at(((pairs - spread) / 2.0).round_ties_even() - 1.0)],
-        high: slopes[at((pairs + spread) / 2.0)],
+        high: slopes[at(f64::midpoint(pairs, spread))],
     })
 }
 
@@ -287,7 +287,7 @@ mod tests {
     fn slopes_by_hand() {
         // Slopes between the pairs: 1, 1, 10/3, 1, 4.5, 8: the median is the mean of 1 and 10/3.
         let slope = theil_sen(&[(0.0, 0.0), (1.0, 1.0), (2.0, 2.0), (3.0, 10.0)]).unwrap();
-        near(slope.slope, (1.0 + 10.0 / 3.0) / 2.0);
+        near(slope.slope, f64::midpoint(1.0, 10.0 / 3.0));
         assert_eq!(theil_sen(&[(1.0, 0.0), (1.0, 5.0)]), None);
         // One value far off does not bend it.
         let mut points: Vec<(f64, f64)> = (0..20)

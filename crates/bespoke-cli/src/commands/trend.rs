@@ -53,7 +53,7 @@ pub(crate) fn run(args: &TrendCommand, screen: &ScreenArgs) -> Result<u8, Failur
     options.on_progress = Some(&show);
     let found = match &args.append {
         Some(file) => append(file, &args.path, options)?,
-        None => write(args, screen, options)?,
+        None => write(args, screen, &options)?,
     };
     drop(bar);
     if let Some(file) = &args.write_vocabulary {
@@ -83,14 +83,14 @@ fn tell(found: &History, screen: &ScreenArgs) {
 fn write(
     args: &TrendCommand,
     screen: &ScreenArgs,
-    options: HistoryOptions<'_>,
+    options: &HistoryOptions<'_>,
 ) -> Result<History, Failure> {
     let mut out = BufWriter::new(io::stdout());
     let mut result = Ok(());
     match args.format {
         TrendForm::Text => {
             let mut page = TrendPage::default();
-            let found = history(&args.path, &options, &mut |told| {
+            let found = history(&args.path, options, &mut |told| {
                 if let Told::Row(row) = told {
                     page.take(&row);
                 }
@@ -102,7 +102,7 @@ fn write(
         }
         TrendForm::Csv => {
             out.write_all(CSV_HEADER.as_bytes())?;
-            let found = history(&args.path, &options, &mut |told| {
+            let found = history(&args.path, options, &mut |told| {
                 if let Told::Row(row) = told {
                     result = write_csv_row(&row, &mut out);
                 }
@@ -113,7 +113,7 @@ fn write(
             Ok(found)
         }
         TrendForm::Ndjson => {
-            let found = history(&args.path, &options, &mut |told| {
+            let found = history(&args.path, options, &mut |told| {
                 result = match told {
                     Told::Vocabulary(vocabulary) => out.write_all(header(vocabulary).as_bytes()),
                     // Whoever reads along sees each commit when it is there.
@@ -126,7 +126,7 @@ fn write(
         }
         TrendForm::Json => {
             let mut rows: Vec<u8> = Vec::new();
-            let found = history(&args.path, &options, &mut |told| {
+            let found = history(&args.path, options, &mut |told| {
                 let Told::Row(row) = told else {
                     return true;
                 };

@@ -29,6 +29,9 @@ pub(super) enum Said {
     Nothing,
 }
 
+/// What is to be kept, and under what.
+type Keep = Option<(FactsKey, Vec<u8>)>;
+
 /// How contents are read.
 pub(super) struct Contents<'a> {
     pub(super) repository: &'a Repository,
@@ -49,7 +52,7 @@ impl Contents<'_> {
                 (content, kept)
             })
             .collect();
-        let read: Vec<(Said, Option<(FactsKey, Vec<u8>)>)> = work
+        let read: Vec<(Said, Keep)> = work
             .into_par_iter()
             .map_init(
                 || self.repository.objects(),
@@ -72,7 +75,7 @@ impl Contents<'_> {
         content: &Content,
         kept: Option<Vec<u8>>,
         data: Option<&DataScanner>,
-    ) -> (Said, Option<(FactsKey, Vec<u8>)>) {
+    ) -> (Said, Keep) {
         match content.how {
             How::Not => (Said::Nothing, None),
             How::Source(language) => {

@@ -6,7 +6,13 @@
 mod contents;
 mod plan;
 
-use std::{collections::BTreeMap, num::NonZeroUsize, path::PathBuf, sync::Arc, thread};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    num::NonZeroUsize,
+    path::PathBuf,
+    sync::Arc,
+    thread,
+};
 
 use bespoke_analysis::{
     Change as TreeChange, DataScanner, Event, FileId, FileSet, LivePoint, LiveTree, Manifests,
@@ -36,7 +42,7 @@ use crate::{
 /// How many rows are kept, or asked for, at a time.
 const KEPT_AT_A_TIME: usize = 256;
 /// How many new contents are read at a time: enough to keep threads busy, few enough to hold.
-const BATCH: usize = 1_500;
+const BATCH: usize = 256;
 /// How many files are put into one arena before those that are alive move to another.
 const ARENA: usize = 12_000;
 /// Longest time between two states from which names are learned, in seconds.
@@ -66,7 +72,7 @@ pub enum Told<'a> {
     /// By which names customers are known in every row.
     Vocabulary(&'a Vocabulary),
     /// The next commit's row.
-    Row(Row),
+    Row(Box<Row>),
 }
 
 /// What is being done.
@@ -214,7 +220,7 @@ pub fn history(
             options,
         };
         let (subjects, rows) = if tell(Told::Vocabulary(&vocabulary)) {
-            run.give(&mut |row| tell(Told::Row(row)))
+            run.give(&mut |row| tell(Told::Row(Box::new(row))))
         } else {
             (Vec::new(), 0)
         };
@@ -641,6 +647,8 @@ impl Reader<'_> {
             alive: BTreeMap::new(),
             in_paths: vec![false; plan.places.len()],
             issues: BTreeMap::new(),
+            missing: BTreeSet::new(),
+            partial: false,
             manifests: manifest::Read::default(),
             subjects: Vec::new(),
         };
@@ -713,6 +721,10 @@ struct Replay<'a> {
     alive: BTreeMap<PathId, SourceFile>,
     in_paths: Vec<bool>,
     issues: BTreeMap<PathId, usize>,
+    /// Files whose blobs the repository does not hold.
+    missing: BTreeSet<PathId>,
+    /// Trees were missing, so there may be more files than are known.
+    partial: bool,
     manifests: manifest::Read,
     subjects: Vec<SubjectName>,
 }
@@ -816,6 +828,7 @@ impl Replay<'_> {
         let step = &self.plan.steps[at];
         let changes = &self.plan.changes[step.changes.clone()];
         self.tree.take(self.plan, changes);
+        self.partial |= step.incomplete;
         let mut change = TreeChange::default();
         let mut told = false;
         let mut changed_files = 0;
@@ -831,6 +844,10 @@ impl Replay<'_> {
                 Some(_) => self.reader.file(place, said),
             };
             self.issues.remove(&it.path);
+            self.missing.remove(&it.path);
+            if let Held::Path(Some(IssueReason::Unreadable(_))) = &held {
+                self.missing.insert(it.path);
+            }
             let mut is_there = true;
             let file = match held {
                 Held::File(file) => {
@@ -930,7 +947,7 @@ impl Replay<'_> {
             offset: commit.author_time.1,
             time: commit.time,
             subject: commit.subject.clone(),
-            incomplete: step.incomplete,
+            incomplete: self.partial || !self.missing.is_empty(),
             changed_files,
             issues: u32::try_from(issues).unwrap_or(u32::MAX),
             totals: live.totals(),

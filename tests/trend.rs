@@ -1,0 +1,425 @@
+//! Rows of histories, against scans of the same commits and against git itself.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::{program, repository};
+
+/// The little shop's history.
+fn shop() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let script = repository().join("fixtures/repos/shop.sh");
+    let built = Command::new("sh")
+        .arg(script)
+        .arg(folder.path())
+        .output()
+        .unwrap();
+    assert!(
+        built.status.success(),
+        "{}",
+        String::from_utf8_lossy(&built.stderr)
+    );
+    folder
+}
+
+fn git(repository: &Path, args: &[&str]) -> String {
+    let output = Command::new("git")
+        .arg("-C")
+        .arg(repository)
+        .args(args)
+        .env("GIT_CONFIG_NOSYSTEM", "1")
+        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn bespoke(args: &[&str]) -> (String, String, i32) {
+    let output = Command::new(program())
+        .args(args)
+        .env_remove("BESPOKE_CACHE_DIR")
+        .output()
+        .unwrap();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (
+        text(&output.stdout),
+        text(&output.stderr),
+        output.status.code().unwrap(),
+    )
+}
+
+fn trend(repository: &Path, args: &[&str]) -> String {
+    let path = repository.to_str().unwrap();
+    let mut all = vec!["trend", path, "--format", "ndjson"];
+    if !args.contains(&"--cache-dir") {
+        all.push("--no-cache");
+    }
+    all.extend(args);
+    let (out, err, code) = bespoke(&all);
+    assert_eq!(code, 0, "{err}");
+    out
+}
+
+fn rows(text: &str) -> Vec<Value> {
+    let lines = text.lines().skip(1);
+    lines
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+/// The sums that a row and a scan have in common.
+fn compare_with_scans(shop: &Path, text: &str, folder: &Path) {
+    let header: Value = serde_json::from_str(text.lines().next().unwrap()).unwrap();
+    let vocabulary = folder.join("vocabulary.json");
+    fs::write(&vocabulary, header["vocabulary"].to_string()).unwrap();
+    for row in rows(text) {
+        let commit = row["commit"].as_str().unwrap();
+        let tree = folder.join(commit);
+        git(
+            shop,
+            &[
+                "worktree",
+                "add",
+                "-q",
+                "--detach",
+                tree.to_str().unwrap(),
+                commit,
+            ],
+        );
+        let (out, err, _) = bespoke(&[
+            "scan",
+            tree.to_str().unwrap(),
+            "--no-cache",
+            "--vocabulary",
+            vocabulary.to_str().unwrap(),
+            "--format",
+            "json",
+        ]);
+        let scan: Value = serde_json::from_str(&out).unwrap_or_else(|_| panic!("{err}"));
+        let mut compared = 0;
+        for (name, value) in scan["totals"].as_object().unwrap() {
+            if let Some(of_row) = row.get(name) {
+                assert_eq!(of_row, value, "{name} of {commit}: {}", row["subject"]);
+                compared += 1;
+            }
+        }
+        assert!(compared >= 12, "{compared}");
+    }
+}
+
+#[test]
+fn every_row_equals_a_scan_of_its_commit() {
+    let (shop, folder) = (shop(), tempfile::tempdir().unwrap());
+    let text = trend(shop.path(), &[]);
+    assert_eq!(rows(&text).len(), 10);
+    compare_with_scans(shop.path(), &text, folder.path());
+    let all = trend(shop.path(), &["--all-commits"]);
+    assert_eq!(rows(&all).len(), 12);
+    let folder = tempfile::tempdir().unwrap();
+    compare_with_scans(shop.path(), &all, folder.path());
+}
+
+#[test]
+fn commits_are_those_of_git() {
+    let shop = shop();
+    let text = trend(shop.path(), &[]);
+    let found: Vec<String> = rows(&text)
+        .iter()
+        .map(|row| {
+            let parents: Vec<&str> = row["parents"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|it| it.as_str().unwrap())
+                .collect();
+            format!(
+                "{} {} {}",
+                row["commit"].as_str().unwrap(),
+                parents.join(","),
+                row["author_email"].as_str().unwrap()
+            )
+        })
+        .collect();
+    let log = git(
+        shop.path(),
+        &["log", "--first-parent", "--reverse", "--format=%H|%P|%aE"],
+    );
+    let expected: Vec<String> = log
+        .lines()
+        .map(|line| {
+            let parts: Vec<&str> = line.split('|').collect();
+            format!("{} {} {}", parts[0], parts[1].replace(' ', ","), parts[2])
+        })
+        .collect();
+    assert_eq!(found, expected);
+    // `al` is an old name of Ada's.
+    assert!(found[1].ends_with(" ada@example.org"), "{}", found[1]);
+    let tagged = trend(shop.path(), &["--every", "tag"]);
+    assert_eq!(rows(&tagged)[0]["tags"][0], "v1");
+}
+
+#[test]
+fn points_come_go_and_move() {
+    let shop = shop();
+    let rows = rows(&trend(shop.path(), &[]));
+    let row = |subject: &str| {
+        let mut rows = rows.iter();
+        rows.find(|row| row["subject"] == subject).unwrap()
+    };
+    let events = |row: &Value, what: &str| -> Vec<String> {
+        let events = row[what].as_array().unwrap().iter();
+        let mut names: Vec<String> = events
+            .map(|it| {
+                format!(
+                    "{} {}",
+                    it["kind"].as_str().unwrap(),
+                    it["subjects"][0].as_str().unwrap()
+                )
+            })
+            .collect();
+        names.sort();
+        names
+    };
+    let first = row("Prices for two");
+    assert!(events(first, "born").contains(&"customer_branch customer:acme-corp".to_owned()));
+    // Nothing in the file that asks has changed.
+    let renamed = row("Acme is Umbrella now");
+    assert_eq!(
+        events(renamed, "born"),
+        [
+            "customer_branch customer:umbrella-co",
+            "customer_data customer:umbrella-co"
+        ]
+    );
+    assert!(events(renamed, "died").contains(&"customer_branch customer:acme-corp".to_owned()));
+    let moved = row("Prices move");
+    assert_eq!(
+        (moved["born"].clone(), moved["died"].clone()),
+        (Value::Array(vec![]), Value::Array(vec![]))
+    );
+    assert!(moved["moved"].as_u64().unwrap() >= 2, "{moved}");
+    assert_eq!(events(row("Nothing at all"), "born"), [""; 0]);
+    let gone = row("No dark mode");
+    assert!(
+        events(gone, "died").contains(&"flag_check flag:dark-mode".to_owned()),
+        "{gone}"
+    );
+}
+
+#[test]
+fn cold_warm_resumed_bare_and_one_thread_give_the_same_bytes() {
+    let (shop, cache) = (shop(), tempfile::tempdir().unwrap());
+    let cache = cache.path().to_str().unwrap();
+    let cold = trend(shop.path(), &[]);
+    // Some rows are there from another run, by the same vocabulary.
+    let folder = tempfile::tempdir().unwrap();
+    let vocabulary = folder.path().join("v.json");
+    let vocabulary = vocabulary.to_str().unwrap();
+    trend(shop.path(), &["--write-vocabulary", vocabulary]);
+    let by = ["--cache-dir", cache, "--vocabulary", vocabulary];
+    let part = trend(shop.path(), &[&by[..], &["--range", "HEAD~4"]].concat());
+    assert_eq!(rows(&part).len(), 6);
+    assert_eq!(cold, trend(shop.path(), &by), "resumed");
+    assert_eq!(cold, trend(shop.path(), &by), "warm");
+    assert_eq!(
+        cold,
+        trend(shop.path(), &["--cache-dir", cache]),
+        "facts kept, names learned again"
+    );
+    assert_eq!(cold, trend(shop.path(), &["--threads", "1"]), "one thread");
+    let bare = folder.path().join("bare.git");
+    git(
+        shop.path(),
+        &["clone", "-q", "--bare", ".", bare.to_str().unwrap()],
+    );
+    assert_eq!(cold, trend(&bare, &[]), "bare");
+    let tree = folder.path().join("tree");
+    git(
+        shop.path(),
+        &[
+            "worktree",
+            "add",
+            "-q",
+            "--detach",
+            tree.to_str().unwrap(),
+            "HEAD",
+        ],
+    );
+    assert_eq!(cold, trend(&tree, &[]), "linked work tree");
+}
+
+#[test]
+fn a_scan_says_the_same_with_and_without_kept_facts() {
+    let (shop, cache) = (shop(), tempfile::tempdir().unwrap());
+    let scan = |args: &[&str]| {
+        bespoke(
+            &[
+                &["scan", shop.path().to_str().unwrap(), "--format", "json"],
+                args,
+            ]
+            .concat(),
+        )
+        .0
+    };
+    let plain = scan(&["--no-cache"]);
+    let cached = ["--cache-dir", cache.path().to_str().unwrap()];
+    assert_eq!(plain, scan(&cached));
+    assert_eq!(plain, scan(&cached));
+    // A broken cache costs time, and a warning.
+    let file = fs::read_dir(cache.path())
+        .unwrap()
+        .flatten()
+        .map(|it| it.path())
+        .find(|it| it.extension().is_some_and(|it| it == "sqlite"))
+        .unwrap();
+    fs::write(&file, vec![b'x'; 9_000]).unwrap();
+    assert_eq!(plain, scan(&cached));
+}
+
+#[test]
+fn rows_are_added_and_a_cut_off_file_is_mended() {
+    let (shop, folder) = (shop(), tempfile::tempdir().unwrap());
+    let file = folder.path().join("trend.ndjson");
+    let path = file.to_str().unwrap();
+    let append = |range: &str| {
+        let root = shop.path().to_str().unwrap();
+        let (out, err, code) = bespoke(&[
+            "trend",
+            root,
+            "--no-cache",
+            "--range",
+            range,
+            "--append",
+            path,
+        ]);
+        assert_eq!((out.as_str(), code), ("", 0), "{err}");
+    };
+    append("HEAD~3");
+    let before = fs::read_to_string(&file).unwrap();
+    assert_eq!(rows(&before).len(), 7);
+    append("HEAD");
+    let after = fs::read_to_string(&file).unwrap();
+    assert!(after.starts_with(&before));
+    assert_eq!(rows(&after).len(), 10);
+    fs::write(&file, &after[..after.len() - 40]).unwrap();
+    append("HEAD");
+    assert_eq!(fs::read_to_string(&file).unwrap(), after);
+    fs::write(&file, "{\"kind\":\"x\"}\n").unwrap();
+    let (_, err, code) = bespoke(&[
+        "trend",
+        shop.path().to_str().unwrap(),
+        "--no-cache",
+        "--append",
+        path,
+    ]);
+    assert_eq!(code, 2);
+    assert!(
+        err.contains("trend.ndjson:1: expected a vocabulary"),
+        "{err}"
+    );
+}
+
+#[test]
+fn a_shallow_copy_gives_the_rows_that_it_has_and_says_so() {
+    let (shop, folder) = (shop(), tempfile::tempdir().unwrap());
+    let copy = folder.path().join("copy");
+    let from = format!("file://{}", shop.path().display());
+    git(
+        shop.path(),
+        &["clone", "-q", "--depth", "3", &from, copy.to_str().unwrap()],
+    );
+    let (out, err, code) = bespoke(&[
+        "trend",
+        copy.to_str().unwrap(),
+        "--no-cache",
+        "--format",
+        "ndjson",
+    ]);
+    assert_eq!(code, 0, "{err}");
+    assert!(
+        err.contains("shallow copy") && err.contains("fetch-depth: 0"),
+        "{err}"
+    );
+    let rows = rows(&out);
+    let cut: BTreeMap<&str, bool> = rows
+        .iter()
+        .map(|row| {
+            (
+                row["subject"].as_str().unwrap(),
+                row["cut"].as_bool().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(cut.values().filter(|cut| **cut).count(), 1);
+    assert!(rows[0]["cut"].as_bool().unwrap());
+}
+
+#[test]
+fn missing_blobs_are_told_and_the_rest_is_counted() {
+    let (shop, folder) = (shop(), tempfile::tempdir().unwrap());
+    let copy: PathBuf = folder.path().join("copy");
+    git(
+        shop.path(),
+        &["clone", "-q", "--no-local", ".", copy.to_str().unwrap()],
+    );
+    let blob = git(&copy, &["rev-parse", "HEAD:src/web/price.ts"]);
+    let blob = blob.trim();
+    // Objects one by one, so that one can be lost.
+    for pack in fs::read_dir(copy.join(".git/objects/pack"))
+        .unwrap()
+        .flatten()
+    {
+        let away = folder.path().join(pack.file_name());
+        fs::rename(pack.path(), &away).unwrap();
+        if away.extension().is_some_and(|it| it == "pack") {
+            let mut unpack = Command::new("git");
+            unpack.arg("-C").arg(&copy).args(["unpack-objects", "-q"]);
+            unpack.stdin(fs::File::open(&away).unwrap());
+            assert!(unpack.status().unwrap().success());
+        }
+    }
+    fs::remove_file(copy.join(".git/objects").join(&blob[..2]).join(&blob[2..])).unwrap();
+    let rows = rows(&trend(&copy, &[]));
+    assert_eq!(rows.len(), 10);
+    let whole = self::rows(&trend(shop.path(), &[]));
+    let last = |rows: &[Value], name: &str| rows[9][name].as_u64().unwrap();
+    assert_eq!(last(&rows, "issues"), last(&whole, "issues") + 1);
+    assert_eq!(last(&rows, "files"), last(&whole, "files") - 1);
+    assert!(rows[9]["incomplete"].as_bool().unwrap());
+}
+
+#[test]
+fn what_is_no_repository_is_an_error_that_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().to_str().unwrap();
+    let (_, err, code) = bespoke(&["trend", path, "--no-cache"]);
+    assert_eq!(code, 2);
+    assert!(err.contains("no git repository"), "{err}");
+    git(folder.path(), &["init", "-q", "."]);
+    let (out, err, code) = bespoke(&["trend", path, "--no-cache"]);
+    assert_eq!((out.as_str(), code), ("No commits.\n", 0), "{err}");
+    let shop = shop();
+    let (_, err, code) = bespoke(&[
+        "trend",
+        shop.path().to_str().unwrap(),
+        "--range",
+        "nonesuch",
+    ]);
+    assert_eq!(code, 2);
+    assert!(err.contains("`nonesuch` names no commit"), "{err}");
+    let (_, err, code) = bespoke(&["trend", path, "--since", "2026-02-30"]);
+    assert_eq!(code, 2);
+    assert!(err.contains("expected a day as YYYY-MM-DD"), "{err}");
+}
