@@ -28,11 +28,11 @@ struct Options {
 
 /// One run of a program.
 #[derive(Clone, Copy)]
-struct Cost {
+pub(crate) struct Cost {
     /// User + system time in seconds.
-    cpu: f64,
+    pub(crate) cpu: f64,
     /// Greatest resident memory in KiB, where it could be measured.
-    memory: Option<u64>,
+    pub(crate) memory: Option<u64>,
 }
 
 /// A program of the comparison, with a run per round.
@@ -58,7 +58,7 @@ pub(crate) fn run(options: &[&str]) -> anyhow::Result<()> {
         return Ok(());
     }
     let bespoke = build_bespoke("release")?;
-    let baseline = build_baseline()?;
+    let baseline = build_example("bespoke-extract", "baseline")?;
     println!(
         "| corpus | files | program | CPU s | ratio to bare parse | target | peak MiB | target |"
     );
@@ -94,8 +94,9 @@ fn parse(options: &[&str]) -> anyhow::Result<Options> {
     Ok(parsed)
 }
 
-fn build_baseline() -> anyhow::Result<PathBuf> {
-    let example = ["--package", "bespoke-extract", "--example", "baseline"];
+/// An example of a crate, as a program.
+pub(crate) fn build_example(package: &str, name: &str) -> anyhow::Result<PathBuf> {
+    let example = ["--package", package, "--example", name];
     run_command(cargo(
         &[&["build", "--quiet", "--release"], &example[..]].concat(),
     ))?;
@@ -103,7 +104,7 @@ fn build_baseline() -> anyhow::Result<PathBuf> {
     let target = metadata["target_directory"]
         .as_str()
         .context("no target directory")?;
-    Ok(Path::new(target).join("release/examples/baseline"))
+    Ok(Path::new(target).join("release/examples").join(name))
 }
 
 fn compare(
@@ -257,7 +258,7 @@ fn ast_grep_rules(scratch: &Path) -> anyhow::Result<String> {
 }
 
 /// Runs a program once. `time` knows the memory too; where it is missing, bash knows the CPU time.
-fn measure(program: &Path, args: &[String]) -> anyhow::Result<Cost> {
+pub(crate) fn measure(program: &Path, args: &[String]) -> anyhow::Result<Cost> {
     let time = Path::new("/usr/bin/time");
     let mut command = if time.exists() {
         let mut command = Command::new(time);

@@ -3,6 +3,7 @@
 #![expect(clippy::print_stdout, reason = "a chore talks to whoever runs it")]
 
 mod bench;
+mod bench_history;
 mod ci;
 mod codegen;
 mod eval;
@@ -28,6 +29,8 @@ Usage: cargo xtask <chore>
   tidy               module docs, white space, tables = folders = fixtures
   licences           licences and sources of dependencies
   codegen [--check]  write docs/ from the tables, or only compare
+  bench history [--corpus NAME=PATH]...
+                     histories of git repositories against decoding and a bare parse of the same blobs
   bench [--runs N] [--corpus NAME=PATH]...
                      micro benchmarks, and whole scans against a bare parse of the same files
   oracle             graph and statistics against networkx, scipy and lifelines, in a Python environment of its own
@@ -57,6 +60,7 @@ fn run(args: &[&str]) -> anyhow::Result<()> {
         ["licences"] => workspace::report("licences", &licences::check()?),
         ["codegen"] => codegen::write(),
         ["codegen", "--check"] => codegen::check(),
+        ["bench", "history", options @ ..] => bench_history::run(options),
         ["bench", options @ ..] => bench::run(options),
         ["oracle"] => oracle::run(),
         ["gen", options @ ..] => generate::run(options),

@@ -53,7 +53,7 @@ pub(super) type Holder = (FileId, Option<u32>);
 pub(super) fn listed(context: &Context<'_>) -> Registry {
     let mut registry = Registry::new();
     for_each_call(context, |file, name, args, function| {
-        if !names_tenant(context, name) {
+        if !question(context, name).names_tenant {
             return;
         }
         for arg in args {
@@ -79,14 +79,12 @@ pub(super) fn branches(
                 continue;
             };
             let name = last_name(facts, callee);
-            let words = split_words(name);
-            if !words.iter().any(|word| ASKING.contains(&word.as_str()))
-                || within(&tests, expr.span)
-            {
+            let question = question(context, name);
+            if !question.asks || within(&tests, expr.span) {
                 continue;
             }
             let function = function_at(facts, expr.span);
-            let sure = names_tenant(context, name);
+            let sure = question.names_tenant;
             let args = facts.list(args);
             let mut entitlements = Vec::new();
             for arg in args {
@@ -155,9 +153,31 @@ fn for_each_call(
     }
 }
 
-/// `tenant_has_feature`, `orgHasModule`.
-fn names_tenant(context: &Context<'_>, name: &str) -> bool {
+/// What the name of a function says.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Question {
+    /// It asks something.
+    asks: bool,
+    /// It asks what a tenant has.
+    names_tenant: bool,
+}
+
+fn question(context: &Context<'_>, name: &str) -> Question {
+    if let Some(known) = context.questions.borrow().get(name) {
+        return *known;
+    }
     let words = split_words(name);
+    let question = Question {
+        asks: words.iter().any(|word| ASKING.contains(&word.as_str())),
+        names_tenant: names_tenant(context, &words),
+    };
+    let mut known = context.questions.borrow_mut();
+    known.insert(name.into(), question);
+    question
+}
+
+/// `tenant_has_feature`, `orgHasModule`.
+fn names_tenant(context: &Context<'_>, words: &[String]) -> bool {
     if words
         .iter()
         .any(|word| matches!(word.as_str(), "flag" | "flags" | "toggle" | "toggles"))

@@ -27,7 +27,10 @@ mod vocab_words;
 mod vocabulary;
 mod words;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use bespoke_facts::{DefinitionKind, Expr, ExprId, FileFacts, RepoPath};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -92,6 +95,8 @@ pub(crate) struct Lexicon {
     listed: BTreeSet<(usize, String)>,
     /// First words of known names that are no known name, and no common word, themselves.
     abbreviations: FxHashMap<(usize, String), String>,
+    /// What names of functions say, by name: most are met many times.
+    questions: RefCell<FxHashMap<Box<str>, entitlements::Question>>,
 }
 
 /// Finds variation points, with what was learned before or with what these files say.
@@ -188,6 +193,7 @@ impl Lexicon {
             families: BTreeSet::new(),
             listed: BTreeSet::new(),
             abbreviations: FxHashMap::default(),
+            questions: RefCell::default(),
         }
     }
 }
@@ -237,6 +243,7 @@ impl<'a> Context<'a> {
                 families: BTreeSet::new(),
                 listed: BTreeSet::new(),
                 abbreviations: FxHashMap::default(),
+                questions: RefCell::default(),
             }),
         }
     }
