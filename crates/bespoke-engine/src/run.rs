@@ -6,7 +6,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     num::NonZeroUsize,
     panic::{self, AssertUnwindSafe},
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{
         Arc, Once,
         atomic::{AtomicUsize, Ordering},
@@ -69,6 +69,31 @@ pub struct Options<'a> {
     pub progress: Option<&'a (dyn Fn(Progress) + Sync)>,
 }
 
+impl Options<'_> {
+    pub(crate) fn threads(&self) -> NonZeroUsize {
+        self.threads
+            .or_else(|| thread::available_parallelism().ok())
+            .unwrap_or(NonZeroUsize::MIN)
+    }
+
+    pub(crate) fn open_cache(&self) -> Cache {
+        self.cache.as_deref().map_or_else(Cache::none, Cache::open)
+    }
+}
+
+/// Threads whose stacks are deep enough for what walks facts.
+pub(crate) fn pool(threads: NonZeroUsize) -> Result<rayon::ThreadPool, Error> {
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(threads.get())
+        .stack_size(STACK_BYTES)
+        .thread_name(|at| format!("bespoke-{at}"))
+        .build()
+        .map_err(|error| Error::Threads {
+            threads: threads.get(),
+            why: error.to_string(),
+        })
+}
+
 /// Where a scan's configuration comes from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum ConfigSource {
@@ -118,13 +143,10 @@ pub fn scan_and<T: Send>(
     options: &Options<'_>,
     ask: impl FnOnce(&FileSet, &Analysis) -> T + Send,
 ) -> Result<(Scan, T), Error> {
-    let threads = options
-        .threads
-        .or_else(|| thread::available_parallelism().ok())
-        .unwrap_or(NonZeroUsize::MIN);
+    let threads = options.threads();
     let excluded_by_options = options_globs(&options.exclude)?;
     let snapshot = discover(paths, threads)?;
-    let config = configuration(&snapshot, &options.config)?;
+    let config = configuration(&snapshot.root, &options.config)?;
     let mut settings = config.settings;
     if let Some(min_confidence) = options.min_confidence {
         settings.min_confidence = min_confidence;
@@ -133,15 +155,7 @@ pub fn scan_and<T: Send>(
         .max_file_size
         .or(config.max_file_size)
         .unwrap_or(DEFAULT_MAX_FILE_SIZE);
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads.get())
-        .stack_size(STACK_BYTES)
-        .thread_name(|at| format!("bespoke-{at}"))
-        .build()
-        .map_err(|error| Error::Threads {
-            threads: threads.get(),
-            why: error.to_string(),
-        })?;
+    let pool = pool(threads)?;
 
     let listed = snapshot.entries.len();
     let root = snapshot.root.clone();
@@ -150,10 +164,7 @@ pub fn scan_and<T: Send>(
         excluded: &[&config.exclude, &excluded_by_options],
     };
     let sorted_out = sort_out(snapshot, &choice);
-    let cache = options
-        .cache
-        .as_deref()
-        .map_or_else(Cache::none, Cache::open);
+    let cache = options.open_cache();
     // Facts nest as deep as code does, so whatever walks them runs on the pool's large stacks.
     let (analysis, answer) = pool.install(|| {
         let mut files = file_set(sorted_out, &choice, limit, &cache, options.progress);
@@ -184,11 +195,11 @@ pub(crate) fn options_globs(patterns: &[String]) -> Result<Globs, Error> {
     Ok(globs.build())
 }
 
-fn configuration(snapshot: &Snapshot, source: &ConfigSource) -> Result<Config, Error> {
+pub(crate) fn configuration(root: &Path, source: &ConfigSource) -> Result<Config, Error> {
     let path = match source {
         ConfigSource::None => None,
         ConfigSource::File(path) => Some(path.clone()),
-        ConfigSource::Root => find_config(&snapshot.root),
+        ConfigSource::Root => find_config(root),
     };
     path.map_or_else(|| Ok(Config::default()), |path| load_config(&path))
 }
@@ -510,7 +521,7 @@ fn in_report_order(mut left_out: BTreeMap<&'static str, LeftOut>) -> Vec<LeftOut
 
 #[cfg(test)]
 mod tests {
-    use std::{fs, path::Path, sync::Mutex};
+    use std::{fs, sync::Mutex};
 
     use tempfile::TempDir;
 

@@ -153,7 +153,6 @@ impl Detection {
         data: Vec<(RepoPath, Vec<DataHit>)>,
     ) -> Touched {
         let mut touched = Touched::default();
-        let callers = std::mem::take(&mut self.callers);
         let words = self.words.take().expect("handed back after each update");
         let mut context = Context {
             model,
@@ -169,7 +168,6 @@ impl Detection {
             .filter(|file| model.live(*file).is_none())
             .collect();
         let dirty = self.dirty(model, changed);
-        self.callers = callers;
         let mut flags_changed = false;
         let mut moved_holders: BTreeSet<Holder> = BTreeSet::new();
         for file in &gone {

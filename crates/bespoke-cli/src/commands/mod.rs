@@ -53,10 +53,21 @@ fn scan_paths(paths: &[PathBuf], input: &InputArgs, screen: &ScreenArgs) -> Resu
     };
     let scan = bespoke_engine::scan(paths, &options)?;
     drop(bar);
+    warn(&scan.warnings, screen);
     if screen.verbose > 0 {
         tell(&scan);
     }
     Ok(scan)
+}
+
+/// What went wrong without changing the result.
+#[expect(clippy::print_stderr, reason = "warnings belong to standard error")]
+fn warn(warnings: &[String], screen: &ScreenArgs) {
+    if !screen.quiet {
+        for warning in warnings {
+            eprintln!("warning: {warning}");
+        }
+    }
 }
 
 /// That nobody has that name, with the nearest one.

@@ -13,6 +13,7 @@ use bespoke_engine::{
 };
 use bespoke_report::{CSV_HEADER, TREND_SCHEMA_VERSION, TrendPage, write_csv_row, write_row};
 
+use super::warn;
 use crate::{
     args::{ScreenArgs, TrendCommand, TrendForm},
     exit,
@@ -66,13 +67,8 @@ pub(crate) fn run(args: &TrendCommand, screen: &ScreenArgs) -> Result<u8, Failur
 
 #[expect(clippy::print_stderr, reason = "warnings belong to standard error")]
 fn tell(found: &History, screen: &ScreenArgs) {
-    if screen.quiet {
-        return;
-    }
-    for warning in &found.warnings {
-        eprintln!("warning: {warning}");
-    }
-    if found.shallow {
+    warn(&found.warnings, screen);
+    if found.shallow && !screen.quiet {
         eprintln!(
             "warning: the repository is a shallow copy: its oldest commit stands for all before it"
         );

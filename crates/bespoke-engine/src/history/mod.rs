@@ -8,17 +8,15 @@ mod plan;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    num::NonZeroUsize,
     path::PathBuf,
     sync::Arc,
-    thread,
 };
 
 use bespoke_analysis::{
     Change as TreeChange, DataScanner, Event, FileId, FileSet, LivePoint, LiveTree, Manifests,
     Movements, Row, Settings, SourceFile, State, SubjectName, Vocabulary, learn,
 };
-use bespoke_extract::{FINGERPRINT, STACK_BYTES};
+use bespoke_extract::FINGERPRINT;
 use bespoke_facts::{IssueReason, RepoPath, date_of};
 use gix::ObjectId;
 use rustc_hash::FxHashMap;
@@ -29,12 +27,11 @@ use self::{
     plan::{Change, Content, ContentIndex, PathId, Plan, plan},
 };
 use crate::{
-    Config, DEFAULT_MAX_FILE_SIZE, Entry, Error,
+    DEFAULT_MAX_FILE_SIZE, Entry, Error,
     cache::{Cache, fnv},
-    config::{find_config, load_config},
     git::{Commit, Range, Repository, commits},
     manifest,
-    run::{Choice, ConfigSource, Options, options_globs, role_by_content},
+    run::{Choice, Options, configuration, options_globs, pool, role_by_content},
     vendor::vendors_in,
     vocabulary::{vocabulary_from_json, vocabulary_to_json},
 };
@@ -136,14 +133,7 @@ pub fn history(
     let root = repository
         .work_dir()
         .unwrap_or_else(|| repository.git_dir().to_owned());
-    let config = match &options.scan.config {
-        ConfigSource::None => Config::default(),
-        ConfigSource::File(path) => load_config(path)?,
-        ConfigSource::Root => match find_config(&root) {
-            Some(path) => load_config(&path)?,
-            None => Config::default(),
-        },
-    };
+    let config = configuration(&root, &options.scan.config)?;
     let mut settings = config.settings;
     if let Some(min_confidence) = options.scan.min_confidence {
         settings.min_confidence = min_confidence;
@@ -153,20 +143,7 @@ pub fn history(
         include: &(&config.include | &options.scan.include),
         excluded: &[&config.exclude, &excluded_by_options],
     };
-    let threads = options
-        .scan
-        .threads
-        .or_else(|| thread::available_parallelism().ok())
-        .unwrap_or(NonZeroUsize::MIN);
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads.get())
-        .stack_size(STACK_BYTES)
-        .thread_name(|at| format!("bespoke-{at}"))
-        .build()
-        .map_err(|error| Error::Threads {
-            threads: threads.get(),
-            why: error.to_string(),
-        })?;
+    let pool = pool(options.scan.threads())?;
     let walk = commits(&repository, &range(&repository, options)?)?;
     let chosen = chosen(&repository, &walk.commits, options);
     let limit = options
@@ -174,11 +151,7 @@ pub fn history(
         .max_file_size
         .or(config.max_file_size)
         .unwrap_or(DEFAULT_MAX_FILE_SIZE);
-    let cache = options
-        .scan
-        .cache
-        .as_deref()
-        .map_or_else(Cache::none, Cache::open);
+    let cache = options.scan.open_cache();
     let reader = Reader {
         repository: &repository,
         cache: &cache,
@@ -285,13 +258,7 @@ impl Rows<'_> {
         let skipped = done - start;
         let steps = &self.chosen[start..];
         let objects = self.reader.repository.objects();
-        let plan = plan(
-            &objects,
-            self.commits,
-            steps,
-            self.reader.choice,
-            &mut |_| (),
-        );
+        let plan = plan(&objects, self.commits, steps, self.reader.choice);
         drop(objects);
         let mut to_keep = Vec::new();
         let mut at = 0;
@@ -488,7 +455,7 @@ impl Reader<'_> {
         let missing: Vec<usize> = (0..states.len()).filter(|at| kept[*at].is_none()).collect();
         let wanted: Vec<usize> = missing.iter().map(|at| states[*at]).collect();
         let objects = self.repository.objects();
-        let plan = plan(&objects, commits, &wanted, self.choice, &mut |_| ());
+        let plan = plan(&objects, commits, &wanted, self.choice);
         drop(objects);
         let tell = |done| {
             if let Some(tell) = options.on_progress {
@@ -497,14 +464,14 @@ impl Reader<'_> {
         };
         tell(0);
         let mut learned = kept;
-        for (step, at) in plan.steps.iter().zip(missing) {
+        for (done, (step, at)) in (1..).zip(plan.steps.iter().zip(missing)) {
             tree.take(&plan, &plan.changes[step.changes.clone()]);
             let set = self.file_set(&plan, &tree, &mut said);
             let new = learn(&set, self.settings);
             let text = vocabulary_to_json(&new).into_bytes();
             self.cache.put_results(&[(keys[at].clone(), text)]);
             learned[at] = Some(new);
-            tell(at + 1);
+            tell(done);
         }
         for one in learned.into_iter().flatten() {
             vocabulary.join(one);

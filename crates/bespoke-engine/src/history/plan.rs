@@ -105,7 +105,6 @@ pub(super) fn plan(
     commits: &[Commit],
     chosen: &[usize],
     choice: &Choice<'_>,
-    tick: &mut dyn FnMut(usize),
 ) -> Plan {
     let mut planner = Planner {
         plan: Plan::default(),
@@ -139,7 +138,6 @@ pub(super) fn plan(
             changes,
             incomplete,
         });
-        tick(at + 1);
     }
     planner.plan
 }

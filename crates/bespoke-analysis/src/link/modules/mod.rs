@@ -105,6 +105,19 @@ impl<'a> Files<'a> {
         }
     }
 
+    /// Tells a path that is not there, and the folders around it that are not either.
+    fn absent(&self, path: &str, mut tell: impl FnMut(&str)) {
+        tell(path);
+        let mut folder = path;
+        while !folder.is_empty() {
+            folder = folder_of(folder);
+            if self.folders.contains_key(folder) {
+                break;
+            }
+            tell(folder);
+        }
+    }
+
     fn at(&self, path: &str) -> Option<FileId> {
         self.tracer.ask(Question::Path(path));
         self.by_path.get(path).copied()
@@ -159,31 +172,15 @@ impl<'a> Resolver<'a> {
     }
 
     /// Takes in a file, and tells every path whose answer that may change.
-    pub(super) fn add(&mut self, path: &'a str, id: FileId, mut tell: impl FnMut(&str)) {
-        tell(path);
-        let mut folder = path;
-        while !folder.is_empty() {
-            folder = folder_of(folder);
-            if self.files.folders.contains_key(folder) {
-                break;
-            }
-            tell(folder);
-        }
+    pub(super) fn add(&mut self, path: &'a str, id: FileId, tell: impl FnMut(&str)) {
+        self.files.absent(path, tell);
         self.files.add(path, id);
     }
 
     /// Takes a file out.
-    pub(super) fn remove(&mut self, path: &str, mut tell: impl FnMut(&str)) {
-        tell(path);
+    pub(super) fn remove(&mut self, path: &str, tell: impl FnMut(&str)) {
         self.files.remove(path);
-        let mut folder = path;
-        while !folder.is_empty() {
-            folder = folder_of(folder);
-            if self.files.folders.contains_key(folder) {
-                break;
-            }
-            tell(folder);
-        }
+        self.files.absent(path, tell);
     }
 
     /// Manifests have changed.
