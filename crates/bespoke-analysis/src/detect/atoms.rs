@@ -715,7 +715,10 @@ fn is_empty(text: &str) -> bool {
 
 /// Whether an attribute holds switches: `tenant.settings.legacyBilling`.
 fn is_switchboard(name: &str) -> bool {
-    let last = super::vocab::split_words(name).pop().unwrap_or_default();
+    let last = super::vocab::split_words(name)
+        .last()
+        .cloned()
+        .unwrap_or_default();
     matches!(
         last.as_str(),
         "settings" | "features" | "entitlements" | "capabilities"

@@ -43,7 +43,7 @@ impl Axis {
         match &self.words {
             None => vocab.subject(name),
             Some(words) => {
-                let last = split_words(name).pop().unwrap_or_default();
+                let last = split_words(name).last().cloned().unwrap_or_default();
                 if words.contains(&last) { 90 } else { 0 }
             }
         }
@@ -55,7 +55,7 @@ impl Axis {
             None => vocab.subject_identity(name),
             Some(words) => {
                 let parts = split_words(name);
-                let [.., subject, last] = parts.as_slice() else {
+                let [.., subject, last] = &*parts else {
                     return 0;
                 };
                 if words.contains(subject) && vocab.is_identity_attr(last) {
@@ -69,7 +69,7 @@ impl Axis {
 
     /// How clearly an enum, constant object or class with this name lists subjects, 0 to 100.
     pub(crate) fn enumeration(&self, vocab: &Vocab, name: &str) -> u8 {
-        let mut parts = split_words(name);
+        let mut parts = split_words(name).to_vec();
         let Some(last) = parts.last().cloned() else {
             return 0;
         };

@@ -89,19 +89,60 @@ pub(super) fn through_helpers(
     blind_spots: &mut BlindSpots,
 ) -> Vec<Check> {
     let mut found: Vec<Check> = Vec::new();
-    let mut carried: Vec<Check> = Vec::new();
+    let mut within = Within::default();
+    let mut touched = within.add(context, known.iter().copied().cloned());
+    // Each round looks at what the one before has added only: what a function answers from does not change with others.
+    let mut new: Added = helpers.keys().copied().collect();
     for _ in 0..ROUNDS {
-        let all = known.iter().copied().chain(&found).chain(&carried);
-        fixed(context, all, helpers, carriers);
-        let round = calls(context, helpers, carriers, seen, blind_spots);
-        let is_done = round.checks.is_empty() && round.carried.is_empty();
-        found.extend(round.checks);
-        carried.extend(round.carried);
-        if is_done {
+        fixed(context, &within, &touched, helpers, carriers, &mut new);
+        if new.is_empty() {
             break;
         }
+        let mut added = Added::new();
+        let round = calls(
+            context,
+            &new,
+            helpers,
+            carriers,
+            &mut added,
+            seen,
+            blind_spots,
+        );
+        touched = within.add(context, round.checks.iter().cloned().chain(round.carried));
+        found.extend(round.checks);
+        new = added;
     }
     found
+}
+
+/// Functions that became helpers or carriers, or whose keys are others now.
+type Added = BTreeSet<(FileId, FunctionId)>;
+
+/// Evaluations by the function that gives back their answer.
+#[derive(Default)]
+struct Within(BTreeMap<(FileId, FunctionId), Vec<Check>>);
+
+impl Within {
+    /// Puts evaluations in; gives the functions that have more of them now.
+    fn add(&mut self, context: &Context<'_>, checks: impl Iterator<Item = Check>) -> Added {
+        let mut touched = Added::new();
+        for check in checks {
+            let facts = context.model.facts(check.file);
+            let mut function = function_at(facts, facts.expr(check.expr).span);
+            // Through callbacks without a name (`useMemo(() => …)`).
+            while let Some(id) = function {
+                let inner = &facts.functions[id.index()];
+                if inner.named {
+                    let at = (check.file, id);
+                    touched.insert(at);
+                    self.0.entry(at).or_default().push(check);
+                    break;
+                }
+                function = inner.parent;
+            }
+        }
+        touched
+    }
 }
 
 /// Functions that ask a store of flags for their parameter: `toggles.find(t => t.name === key)`, `flags[key]`; or the
@@ -229,32 +270,21 @@ fn asked_for(facts: &FileFacts, args: &[ExprId]) -> Vec<ExprId> {
 }
 
 /// Functions that answer from evaluations with fixed keys, `isCheckoutEnabled()`, and those that hand the answer on.
-fn fixed<'c>(
+fn fixed(
     context: &Context<'_>,
-    checks: impl Iterator<Item = &'c Check>,
+    within: &Within,
+    touched: &Added,
     helpers: &mut Helpers,
     carriers: &mut Carriers,
+    new: &mut Added,
 ) {
-    let mut by_function: BTreeMap<(FileId, FunctionId), Vec<&Check>> = BTreeMap::new();
-    for check in checks {
-        let facts = context.model.facts(check.file);
-        let span = facts.expr(check.expr).span;
-        let mut function = function_at(facts, span);
-        // The function that gives back the answer, through callbacks without a name (`useMemo(() => …)`).
-        while let Some(id) = function {
-            let inner = &facts.functions[id.index()];
-            if inner.named {
-                by_function.entry((check.file, id)).or_default().push(check);
-                break;
-            }
-            function = inner.parent;
-        }
-    }
-    for ((file, function), checks) in by_function {
+    for at in touched {
+        let (file, function) = *at;
         context.model.about(file);
-        if helpers.contains_key(&(file, function)) {
+        if helpers.contains_key(at) {
             continue;
         }
+        let checks = &within.0[at];
         let facts = context.model.facts(file);
         let inner = &facts.functions[function.index()];
         let returns = facts.list(inner.returns);
@@ -297,8 +327,9 @@ fn fixed<'c>(
                 }
             }
         }
-        if !handed.is_empty() && handed.len() <= MAX_KEYS {
-            carriers.insert((file, function), handed);
+        if !handed.is_empty() && handed.len() <= MAX_KEYS && carriers.get(at) != Some(&handed) {
+            carriers.insert(*at, handed);
+            new.insert(*at);
         }
         if keys.is_empty() || keys.len() > MAX_KEYS {
             continue;
@@ -308,14 +339,16 @@ fn fixed<'c>(
             text: format!("`{name}` answers from a flag"),
             at: Some((context.path(file), facts.lines.line(inner.span.start))),
         };
+        let confidence = confidence.saturating_sub(5);
         helpers.insert(
-            (file, function),
+            *at,
             Helper::Fixed {
                 keys,
-                confidence: confidence.saturating_sub(5),
+                confidence,
                 why,
             },
         );
+        new.insert(*at);
     }
 }
 
@@ -421,16 +454,15 @@ fn method(context: &Context<'_>, file: FileId, callee: ExprId) -> Option<(FileId
         .model
         .functions_named(facts.name(name))
         .iter()
-        .filter(|(file, function)| {
-            let owner = context
-                .model
-                .type_of(*file, *function)
-                .map(split_words)
-                .unwrap_or_default();
+        .filter(|it| {
+            let owner = it.owner.map(split_words).unwrap_or_default();
             receiver.iter().any(|word| owner.contains(word))
         });
-    let only = *fitting.next()?;
-    fitting.next().is_none().then_some(only)
+    let only = fitting.next()?;
+    fitting
+        .next()
+        .is_none()
+        .then_some((only.file, only.function))
 }
 
 /// What a round of [`calls`] gives.
@@ -441,17 +473,18 @@ struct Round {
     carried: Vec<Check>,
 }
 
-/// Calls to helpers. A call whose key is a parameter makes its function a helper too.
+/// Calls to `new` helpers. A call whose key is a parameter makes its function a helper too.
 fn calls(
     context: &Context<'_>,
+    new: &Added,
     helpers: &mut Helpers,
     carriers: &Carriers,
+    added: &mut Added,
     seen: &mut Seen,
     blind_spots: &mut BlindSpots,
 ) -> Round {
-    let names: BTreeSet<&str> = helpers
-        .keys()
-        .chain(carriers.keys())
+    let names: BTreeSet<&str> = new
+        .iter()
         .map(|(file, function)| {
             let facts = context.model.facts(*file);
             facts.name(facts.functions[function.index()].name)
@@ -487,7 +520,9 @@ fn calls(
                 .model
                 .callee(file, callee, function)
                 .or_else(|| method(context, file, callee));
-            let Some(called) = called else { continue };
+            let Some(called) = called.filter(|called| new.contains(called)) else {
+                continue;
+            };
             // A function that calls itself by another way tells nothing new.
             if called.0 == file && function == Some(called.1) {
                 continue;
@@ -532,12 +567,15 @@ fn calls(
                         parameter(context, home, key, function).filter(|_| given.is_some())
                     {
                         seen.insert((file, expr.span));
-                        helpers.entry((file, owner)).or_insert(Helper::Key {
-                            argument,
-                            name: last_name(facts, key).to_owned(),
-                            only_switches,
-                            confidence: confidence.saturating_sub(2),
-                            why,
+                        helpers.entry((file, owner)).or_insert_with(|| {
+                            added.insert((file, owner));
+                            Helper::Key {
+                                argument,
+                                name: last_name(facts, key).to_owned(),
+                                only_switches,
+                                confidence: confidence.saturating_sub(2),
+                                why,
+                            }
                         });
                         continue;
                     }

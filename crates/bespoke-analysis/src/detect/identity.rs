@@ -316,9 +316,8 @@ impl Context<'_> {
         let ExprKind::Member { object, name } = facts.expr(callee).kind else {
             return None;
         };
-        let first = super::vocab::split_words(facts.name(name))
-            .into_iter()
-            .next()?;
+        let words = super::vocab::split_words(facts.name(name));
+        let first = words.first()?;
         if !LOOK_UPS.contains(&first.as_str()) {
             return None;
         }
@@ -446,7 +445,10 @@ impl Context<'_> {
                     return Some(of);
                 }
                 // `getSettings()`, which gives back such a part.
-                let last = super::vocab::split_words(name).pop().unwrap_or_default();
+                let last = super::vocab::split_words(name)
+                    .last()
+                    .cloned()
+                    .unwrap_or_default();
                 if !SETTINGS.contains(&last.as_str()) {
                     return None;
                 }
@@ -499,7 +501,7 @@ impl Context<'_> {
             name => name,
         };
         let words = super::vocab::split_words(name);
-        let [before @ .., last] = words.as_slice() else {
+        let [before @ .., last] = &*words else {
             return None;
         };
         let is_user = before.iter().any(|word| {
@@ -517,7 +519,7 @@ impl Context<'_> {
     /// `tenantUI`, `orgConfig`: what is set for a tenant, named for it.
     fn part_of_tenant(&self, name: &str) -> Option<Identity> {
         let words = super::vocab::split_words(name);
-        let [subject, part] = words.as_slice() else {
+        let [subject, part] = &*words else {
             return None;
         };
         let strength = self.vocab.subject(subject);

@@ -30,6 +30,7 @@ mod words;
 use std::{
     cell::RefCell,
     collections::{BTreeMap, BTreeSet},
+    rc::Rc,
 };
 
 use bespoke_facts::{DefinitionKind, Expr, ExprId, FileFacts, RepoPath};
@@ -97,6 +98,8 @@ pub(crate) struct Lexicon {
     abbreviations: FxHashMap<(usize, String), String>,
     /// What names of functions say, by name: most are met many times.
     questions: RefCell<FxHashMap<Box<str>, entitlements::Question>>,
+    /// Which subjects names may mean, by name.
+    meanings: RefCell<FxHashMap<Box<str>, Rc<[units::Meaning]>>>,
 }
 
 /// Finds variation points, with what was learned before or with what these files say.
@@ -169,7 +172,7 @@ fn sells(model: &Model<'_>) -> bool {
             ) {
                 continue;
             }
-            for word in vocab::split_words(source.facts.name(definition.name)) {
+            for word in vocab::split_words(source.facts.name(definition.name)).iter() {
                 sold |= matches!(word.as_str(), "subscription" | "plan");
                 billed |= matches!(word.as_str(), "invoice" | "billing" | "edition" | "pricing");
             }
@@ -194,6 +197,7 @@ impl Lexicon {
             listed: BTreeSet::new(),
             abbreviations: FxHashMap::default(),
             questions: RefCell::default(),
+            meanings: RefCell::default(),
         }
     }
 }
@@ -244,6 +248,7 @@ impl<'a> Context<'a> {
                 listed: BTreeSet::new(),
                 abbreviations: FxHashMap::default(),
                 questions: RefCell::default(),
+                meanings: RefCell::default(),
             }),
         }
     }

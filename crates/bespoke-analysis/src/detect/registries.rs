@@ -238,7 +238,7 @@ fn made(facts: &FileFacts, value: ExprId) -> Option<(&str, Option<&str>)> {
 /// `FeatureFlag`, `StaticToggle`, `KillSwitch`; a mere `Switch` or `Preview` may be anything.
 fn is_type(name: &str) -> bool {
     let words = split_words(name);
-    let [.., last] = words.as_slice() else {
+    let [.., last] = &*words else {
         return false;
     };
     let plain = matches!(last.as_str(), "switch" | "preview" | "gate");

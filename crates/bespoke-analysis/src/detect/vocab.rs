@@ -1,5 +1,9 @@
 //! The vocabulary: which names stand for a tenant, which literals for nobody.
 
+use std::{cell::RefCell, rc::Rc};
+
+use rustc_hash::FxHashMap;
+
 use super::vocab_words::{
     COHORT_FOLDERS, ENVIRONMENT, IDENTITY, NEAR_MISS, NON_IDENTITY, SENTINELS, SUBJECTS, Word,
 };
@@ -203,7 +207,7 @@ impl Vocab {
     #[expect(clippy::unused_self, reason = "one way to ask the vocabulary")]
     pub(super) fn weak_word(&self, name: &str, clear: u8) -> Option<&'static str> {
         let words = split_words(name);
-        let [only] = words.as_slice() else {
+        let [only] = &*words else {
             return None;
         };
         let word = SUBJECTS.iter().find(|word| word.word == only)?;
@@ -217,6 +221,12 @@ impl Vocab {
 
     /// A name without case and separators: equal for all spellings of one customer.
     pub(crate) fn fold(name: &str) -> String {
+        if name.is_ascii() {
+            let mut folded = name.to_owned();
+            folded.retain(|char| char.is_ascii_alphanumeric());
+            folded.make_ascii_lowercase();
+            return folded;
+        }
         name.chars()
             .filter(|char| char.is_alphanumeric())
             .flat_map(char::to_lowercase)
@@ -249,7 +259,7 @@ impl Vocab {
     /// How clearly a name stands for a tenant's identity (`tenantSlug`, `org_id`), 0 to 100.
     pub(crate) fn subject_identity(&self, name: &str) -> u8 {
         let words = split_words(name);
-        let [before @ .., subject, last] = words.as_slice() else {
+        let [before @ .., subject, last] = &*words else {
             return 0;
         };
         if self.extra.contains(subject) && self.is_identity_attr(last) {
@@ -352,9 +362,29 @@ fn vetoed(word: &Word, others: &[String]) -> bool {
         .any(|other| word.stop.contains(&other.as_str()))
 }
 
+/// How many names' words are remembered: the same few thousand are asked for over and over, in each commit of a history.
+const MAX_KNOWN_NAMES: usize = 1 << 16;
+
 /// The words of an identifier, in lower case: split at separators, at changes of case and after an acronym
 /// (`HTTPServer` is `http`, `server`). Digits stay with the word before them.
-pub(crate) fn split_words(name: &str) -> Vec<String> {
+pub(crate) fn split_words(name: &str) -> Rc<[String]> {
+    thread_local! {
+        static KNOWN: RefCell<FxHashMap<Box<str>, Rc<[String]>>> = RefCell::default();
+    }
+    KNOWN.with_borrow_mut(|known| {
+        if let Some(words) = known.get(name) {
+            return Rc::clone(words);
+        }
+        if known.len() >= MAX_KNOWN_NAMES {
+            known.clear();
+        }
+        let words: Rc<[String]> = words_of(name).into();
+        known.insert(name.into(), Rc::clone(&words));
+        words
+    })
+}
+
+fn words_of(name: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut current = String::new();
     let chars: Vec<char> = name.chars().collect();
@@ -388,10 +418,10 @@ mod tests {
 
     #[test]
     fn identifiers_split_into_words() {
-        assert_eq!(split_words("currentTenantID"), ["current", "tenant", "id"]);
-        assert_eq!(split_words("TENANT_NAMESPACES"), ["tenant", "namespaces"]);
-        assert_eq!(split_words("HTTPServer2Go"), ["http", "server2", "go"]);
-        assert_eq!(split_words("acme-north"), ["acme", "north"]);
+        assert_eq!(words_of("currentTenantID"), ["current", "tenant", "id"]);
+        assert_eq!(words_of("TENANT_NAMESPACES"), ["tenant", "namespaces"]);
+        assert_eq!(words_of("HTTPServer2Go"), ["http", "server2", "go"]);
+        assert_eq!(words_of("acme-north"), ["acme", "north"]);
     }
 
     #[test]

@@ -1,13 +1,17 @@
 //! A linked tree that changes: files are put in and taken away, and what depends on them is told.
 
-use std::hash::{BuildHasher, BuildHasherDefault, Hash, Hasher};
+use std::{
+    collections::BTreeMap,
+    hash::{BuildHasher, BuildHasherDefault, Hash, Hasher},
+};
 
-use bespoke_facts::{DefinitionId, DefinitionKind, FileFacts, FunctionId};
+use bespoke_facts::{DefinitionId, DefinitionKind, FileFacts};
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
 use super::{
-    FileIndex, Model, index,
+    FileIndex, Model, Named, index,
     modules::Memo,
+    named,
     trace::{Question, Reads},
 };
 use crate::{BlindSpots, FileId, FileSet, Manifests, SourceFile};
@@ -210,34 +214,37 @@ impl<'a> Model<'a> {
         new: Option<&'a SourceFile>,
         changed: &mut Changed,
     ) {
-        let mut names: FxHashSet<&str> = FxHashSet::default();
+        let index = new.map(|new| index(&new.facts)).unwrap_or_default();
+        // Of each name, the types whose methods have it: all that is asked of functions elsewhere.
+        let mut before: BTreeMap<&str, Vec<Option<&str>>> = BTreeMap::new();
         if let Some(old) = old {
-            for name in function_names(&old.facts) {
-                if names.insert(name)
-                    && let Some(known) = self.functions.get_mut(name)
-                {
-                    known.retain(|(file, _)| *file != id);
+            for (name, _, owner) in named(&old.facts, &self.files[id.index()]) {
+                before.entry(name).or_default().push(owner);
+            }
+            for name in before.keys() {
+                if let Some(known) = self.functions.get_mut(name) {
+                    known.retain(|it| it.file != id);
                     if known.is_empty() {
                         self.functions.remove(name);
                     }
                 }
             }
         }
-        // The names of a file that goes live as long as the tree, but these are to be compared by text alone.
-        let before = names.clone();
-        let mut after: FxHashSet<&str> = FxHashSet::default();
+        let mut after: BTreeMap<&str, Vec<Option<&str>>> = BTreeMap::new();
         if let Some(new) = new {
-            for (at, function) in new.facts.functions.iter().enumerate() {
-                if function.named {
-                    let name = new.facts.name(function.name);
-                    after.insert(name);
-                    let known = self.functions.entry(name).or_default();
-                    known.push((id, FunctionId::from_index(at)));
-                }
+            for (name, function, owner) in named(&new.facts, &index) {
+                after.entry(name).or_default().push(owner);
+                self.functions.entry(name).or_default().push(Named {
+                    file: id,
+                    function,
+                    owner,
+                });
             }
         }
-        for name in before.symmetric_difference(&after) {
-            changed.ask(Question::Function(name));
+        for name in before.keys().chain(after.keys()) {
+            if before.get(name) != after.get(name) {
+                changed.ask(Question::Function(name));
+            }
         }
         let moved = match (old, new) {
             (Some(old), Some(new)) => old.path != new.path,
@@ -258,13 +265,8 @@ impl<'a> Model<'a> {
         if self.files.len() <= id.index() {
             self.files.resize_with(id.index() + 1, FileIndex::default);
         }
-        self.files[id.index()] = new.map(|new| index(&new.facts)).unwrap_or_default();
+        self.files[id.index()] = index;
     }
-}
-
-fn function_names(facts: &FileFacts) -> impl Iterator<Item = &str> {
-    let named = facts.functions.iter().filter(|it| it.named);
-    named.map(|it| facts.name(it.name))
 }
 
 /// What a file adds to Rust's tree of modules, as a hash; with the positions by which others name its modules, or

@@ -37,7 +37,7 @@ pub(crate) struct Model<'a> {
     tracer: Rc<Tracer>,
     resolver: modules::Resolver<'a>,
     /// Functions by name, for names that only one function of the tree has.
-    functions: FxHashMap<&'a str, Vec<(FileId, FunctionId)>>,
+    functions: FxHashMap<&'a str, Vec<Named<'a>>>,
     /// What each file gives out under the names that were asked for.
     exported: RefCell<FxHashMap<FileId, Exported>>,
     /// Who imports each file, once somebody asks.
@@ -108,15 +108,12 @@ pub(crate) fn link(set: &FileSet) -> Model<'_> {
             .resolver
             .sources(&model.table, file_id(at), &mut memo, &mut blind);
         model.files[at].sources = sources;
-        for (position, function) in file.facts.functions.iter().enumerate() {
-            if function.named {
-                let id = FunctionId::from_index(position);
-                model
-                    .functions
-                    .entry(file.facts.name(function.name))
-                    .or_default()
-                    .push((file_id(at), id));
-            }
+        for (name, function, owner) in named(&file.facts, &model.files[at]) {
+            model.functions.entry(name).or_default().push(Named {
+                file: file_id(at),
+                function,
+                owner,
+            });
         }
     }
     model.blind_spots = blind;
@@ -184,6 +181,32 @@ fn index(facts: &FileFacts) -> FileIndex<'_> {
         index.exports.entry(facts.name(export.name)).or_insert(at);
     }
     index
+}
+
+/// A function that has a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Named<'a> {
+    pub(crate) file: FileId,
+    pub(crate) function: FunctionId,
+    /// Name of the type whose method it is.
+    pub(crate) owner: Option<&'a str>,
+}
+
+/// The functions of a file that have a name, with the names of the types whose methods they are.
+fn named<'a>(
+    facts: &'a FileFacts,
+    index: &FileIndex<'a>,
+) -> impl Iterator<Item = (&'a str, FunctionId, Option<&'a str>)> {
+    let functions = facts.functions.iter().enumerate();
+    functions.filter(|(_, it)| it.named).map(|(at, it)| {
+        let id = FunctionId::from_index(at);
+        let owner = index
+            .definition_of
+            .get(&id)
+            .and_then(|id| facts.definitions[id.index()].parent)
+            .map(|owner| facts.name(facts.definitions[owner.index()].name));
+        (facts.name(it.name), id, owner)
+    })
 }
 
 impl<'a> Model<'a> {
@@ -495,7 +518,7 @@ impl<'a> Model<'a> {
     }
 
     /// Functions of the tree that have a name.
-    pub(crate) fn functions_named(&self, name: &str) -> &[(FileId, FunctionId)] {
+    pub(crate) fn functions_named(&self, name: &str) -> &[Named<'a>] {
         self.tracer.ask(Question::Function(name));
         self.functions.get(name).map_or(&[], Vec::as_slice)
     }
@@ -648,7 +671,7 @@ impl<'a> Model<'a> {
                 .bytes()
                 .any(|byte| byte == b'_' || byte.is_ascii_uppercase());
         match compound.then(|| self.functions_named(name))? {
-            [only] => Some(*only),
+            [only] => Some((only.file, only.function)),
             _ => None,
         }
     }

@@ -29,7 +29,7 @@ pub(crate) struct Reads {
 pub(crate) enum Question<'q> {
     /// Whether there is a source file, or a folder that holds one, at this path.
     Path(&'q str),
-    /// Which functions of the tree have this name.
+    /// Which functions of the tree have this name, and whose methods they are.
     Function(&'q str),
     /// Where Python looks for this module or package.
     PythonRoot(&'q str),

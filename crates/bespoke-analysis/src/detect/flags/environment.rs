@@ -223,7 +223,7 @@ pub(super) fn is_answer(text: &str) -> bool {
 
 /// The words of a variable's name without a bundler's prefix.
 fn own_words(name: &str) -> Vec<String> {
-    let mut words = split_words(name);
+    let mut words = split_words(name).to_vec();
     for prefix in PUBLIC {
         if words.len() > prefix.len() && words.iter().zip(prefix).all(|(word, part)| word == part) {
             words.drain(..prefix.len());

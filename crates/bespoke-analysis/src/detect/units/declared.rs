@@ -166,7 +166,7 @@ fn patterns<'n>(
         if words.len() < 3 {
             continue;
         }
-        for word in &words {
+        for word in words.iter() {
             let is_known = (0..context.axes.len()).any(|axis| context.known(axis, word).is_some());
             if is_known && context.is_distinctive(word) && !context.refused(word) {
                 patterns.insert(pattern(&words, word));

@@ -1,6 +1,9 @@
 //! Code and data that carry a customer's name: folders, files, declarations, literals, and imports of them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+};
 
 use bespoke_facts::{ExprKind, FileFacts, Span};
 
@@ -185,6 +188,21 @@ impl Singled {
     }
 }
 
+/// Some words of a name that may mean a subject.
+#[derive(Debug)]
+pub(crate) struct Meaning {
+    axis: usize,
+    /// The words as they are written together.
+    text: String,
+    /// The subject's name.
+    name: String,
+    /// Nothing else needs to say so.
+    sure: bool,
+}
+
+/// How many names' meanings are remembered.
+const MAX_MEANINGS: usize = 1 << 16;
+
 /// A subject among the words of a name or text: `useHasGlobexBadge`. A common word or an abbreviation counts where
 /// `here` says that the place singles that subject out.
 fn within_name(
@@ -192,35 +210,57 @@ fn within_name(
     name: &str,
     here: &dyn Fn(usize, &str) -> bool,
 ) -> Option<(usize, String)> {
+    let known = context.meanings.borrow().get(name).cloned();
+    let meanings = known.unwrap_or_else(|| {
+        let found: Rc<[Meaning]> = meanings(context, name).into();
+        let mut known = context.meanings.borrow_mut();
+        if known.len() >= MAX_MEANINGS {
+            known.clear();
+        }
+        known.insert(name.into(), Rc::clone(&found));
+        found
+    });
+    meanings
+        .iter()
+        .find(|it| it.sure || here(it.axis, &it.text))
+        .map(|it| (it.axis, it.name.clone()))
+}
+
+/// What the words of a name may mean, to the first that is sure.
+fn meanings(context: &Context<'_>, name: &str) -> Vec<Meaning> {
     let words = split_words(name);
+    let mut found: Vec<Meaning> = Vec::new();
     for axis in 0..context.axes.len() {
         // The longest run of words first: one customer's name may hold another's.
         for length in (1..=words.len().min(4)).rev() {
             for run in words.windows(length) {
                 let text = run.concat();
-                // Few words are known, so that is asked first.
-                if context.known(axis, &text).is_none() {
+                let (name, sure) = if context.known(axis, &text).is_none() {
                     let full = (length == 1).then(|| context.abbreviated(axis, &text));
-                    if let Some((full, needs_sign)) = full.flatten()
-                        && (!needs_sign || here(axis, &text))
-                    {
-                        return Some((axis, full));
-                    }
+                    let Some((full, needs_sign)) = full.flatten() else {
+                        continue;
+                    };
+                    (full, !needs_sign)
+                } else if context.refused(&text) {
                     continue;
-                }
-                if context.refused(&text) {
-                    continue;
-                }
-                if context.is_distinctive(&text)
-                    || context.families.contains(&(axis, text.clone()))
-                    || here(axis, &text)
-                {
-                    return Some((axis, run.join("-")));
+                } else {
+                    let sure = context.is_distinctive(&text)
+                        || context.families.contains(&(axis, text.clone()));
+                    (run.join("-"), sure)
+                };
+                found.push(Meaning {
+                    axis,
+                    text,
+                    name,
+                    sure,
+                });
+                if sure {
+                    return found;
                 }
             }
         }
     }
-    None
+    found
 }
 
 /// Whether a text that is not all in capitals writes a word so, as a proper name among common words: `HOPE`.
