@@ -98,6 +98,7 @@ fn what_a_file_holds_is_named() {
             ("broken.rs", "syntax"),
             ("broken.ts", "syntax"),
             ("latin1.ts", "not-utf8"),
+            ("pointer.ts", "lfs-pointer"),
             ("unclosed.jsx", "syntax"),
         ]
     );

@@ -426,3 +426,138 @@ fn what_is_no_repository_is_an_error_that_says_so() {
     assert_eq!(code, 2);
     assert!(err.contains("expected a day as YYYY-MM-DD"), "{err}");
 }
+
+#[test]
+fn changed_lines_are_those_of_git() {
+    let shop = shop();
+    let mut renamed = 0;
+    for row in rows(&trend(shop.path(), &[])) {
+        let commit = row["commit"].as_str().unwrap();
+        // What an ignore file hides is gone for us, and still there for git.
+        if row["subject"] == "One page is ignored" {
+            continue;
+        }
+        let told = git(
+            shop.path(),
+            &[
+                "show",
+                "--first-parent",
+                "-m",
+                "-M",
+                "--numstat",
+                "--format=",
+                commit,
+            ],
+        );
+        let (mut added, mut deleted) = (0, 0);
+        for line in told.lines() {
+            let [more, less, path] = line.splitn(3, '\t').collect::<Vec<_>>()[..] else {
+                panic!("{line}")
+            };
+            renamed += usize::from(path.contains(" => "));
+            let is_source = path.trim_matches('"').ends_with(".ts");
+            // A link, a file that is kept elsewhere, and one that is no text.
+            let is_other = ["link.ts", "big.ts", "binary.ts"]
+                .iter()
+                .any(|it| path.ends_with(it));
+            if is_source && !is_other {
+                added += more.parse::<u64>().unwrap();
+                deleted += less.parse::<u64>().unwrap();
+            }
+        }
+        assert_eq!(row["lines_added"], added, "{commit}: {told}");
+        assert_eq!(row["lines_deleted"], deleted, "{commit}: {told}");
+    }
+    assert_eq!(renamed, 1);
+}
+
+#[test]
+fn revisions_and_authors_are_those_of_git() {
+    let shop = shop();
+    let path = shop.path().to_str().unwrap();
+    let (out, err, _) = bespoke(&["trend", path, "--no-cache", "--format", "json"]);
+    let report: Value = serde_json::from_str(&out).expect(&err);
+    let files = report["past"]["files"].as_object().unwrap();
+    assert!(files.len() > 5);
+    for (file, past) in files {
+        if !file.is_ascii() || file.contains('\\') {
+            continue;
+        }
+        let told = git(
+            shop.path(),
+            &["log", "--no-merges", "--follow", "--format=%aE", "--", file],
+        );
+        let mut authors: Vec<&str> = told.lines().collect();
+        assert_eq!(past["revisions"], authors.len(), "{file}");
+        authors.sort_unstable();
+        authors.dedup();
+        assert_eq!(past["authors"], authors.len(), "{file}");
+    }
+    // Each of Ada's and Al's days has one commit that counts.
+    let days = git(
+        shop.path(),
+        &[
+            "log",
+            "--no-merges",
+            "--format=%aE %ad",
+            "--date=format:%Y-%m-%d",
+            "--",
+            "*.ts",
+        ],
+    );
+    assert_eq!(
+        report["past"]["effort"]["total"],
+        days.lines().count() as f64
+    );
+}
+
+#[test]
+fn points_are_as_old_as_git_says() {
+    let shop = shop();
+    let path = shop.path().to_str().unwrap();
+    let (out, err, _) = bespoke(&[
+        "scan",
+        path,
+        "--no-cache",
+        "--history",
+        "--format",
+        "json",
+        "--min-confidence",
+        "0",
+    ]);
+    let report: Value = serde_json::from_str(&out).expect(&err);
+    let mut compared = 0;
+    for point in report["variation_points"].as_array().unwrap() {
+        let (file, line) = (point["path"].as_str().unwrap(), &point["line"]);
+        if point["kind"] == "customer_unit" || line != &point["end_line"] || !file.ends_with(".ts")
+        {
+            continue;
+        }
+        let range = format!("{line},{line}");
+        let told = git(
+            shop.path(),
+            &[
+                "blame",
+                "--first-parent",
+                "-M",
+                "--porcelain",
+                "-L",
+                &range,
+                "HEAD",
+                "--",
+                file,
+            ],
+        );
+        let commit = told.split(' ').next().unwrap();
+        let past = &point["past"];
+        // What a name means changed in another file: the condition is younger than its line.
+        if point["subjects"][0] == "umbrella-co" && file.ends_with("price.ts") {
+            assert_eq!(past["introduced"]["author"], "ada");
+            assert_ne!(past["introduced"]["commit"], commit);
+            continue;
+        }
+        assert_eq!(past["touched"]["commit"], commit, "{point}");
+        compared += 1;
+    }
+    assert!(compared >= 3, "{compared}");
+}

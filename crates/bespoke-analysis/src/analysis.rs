@@ -150,6 +150,9 @@ pub struct VariationPoint {
     pub evidence: Vec<Evidence>,
     /// The condition as normalised text.
     pub text: String,
+    /// Equal for the same condition on the same subjects in a function of the same name, wherever the file is: how a
+    /// point is known in other states of the tree.
+    pub key: u64,
     /// Stable through moves of lines: made of kind, path, function, text and ordinal, 16 hex digits.
     pub fingerprint: String,
 }
@@ -177,6 +180,8 @@ pub struct Evidence {
 pub struct Subject {
     /// `customer`, `flag`, `tenant` or a dimension of the user's.
     pub dimension: String,
+    /// Without case and separators: equal for all spellings.
+    pub key: String,
     /// As a user would write it.
     pub name: String,
     /// Other spellings seen or told.

@@ -43,8 +43,9 @@ pub use structure::{
 };
 
 pub use trend::{
-    Event, Growth, GrowthKind, Life, Lives, Mark, Row, Slope, Survival, growth, kendall_p,
-    marginal_complexity, pettitt, theil_sen,
+    Activity, Coupled, Effort, Event, FileChange, FilePast, Growth, GrowthKind, Life, Lives, Mark,
+    MonthOfWork, Past, PointPast, Row, Slope, SubjectPast, Survival, Uncounted, Work, growth,
+    kendall_p, marginal_complexity, pettitt, theil_sen,
 };
 pub use without::{Without, without};
 

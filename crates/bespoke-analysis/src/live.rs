@@ -12,9 +12,13 @@ use serde::{Deserialize, Serialize};
 use crate::{
     DataHit, FileId, FileSet, Manifests, Package, PointKind, Settings, SourceFile, SubjectId,
     Totals, VariationPoint, Vocabulary,
-    detect::{DataNames, Registry, live::Detection, live_point},
+    detect::{DataNames, Registry, live::Detection, live_point, point_key},
     link::{Model, Readers},
     metrics::live as measure,
+    trend::{
+        FileChange,
+        changes::{self, Hunk, Owned},
+    },
 };
 
 /// Learns who the customers of a tree are, and by which words it means them.
@@ -131,6 +135,10 @@ pub struct Movements {
     pub died: Vec<(RepoPath, LivePoint)>,
     /// Points that went to another file: from, to.
     pub moved: Vec<(RepoPath, RepoPath, LivePoint)>,
+    /// Points that stayed where they were and whose lines it changed, by path and key.
+    pub touched: Vec<(RepoPath, u64)>,
+    /// What it did to files, by path.
+    pub files: Vec<FileChange>,
 }
 
 #[derive(Debug, Default)]
@@ -140,11 +148,21 @@ struct Subjects {
     spellings: Vec<BTreeMap<String, u32>>,
 }
 
+/// A file before a change.
+struct Before<'a> {
+    id: FileId,
+    source: &'a SourceFile,
+    owned: Owned<SubjectId>,
+    points: Vec<u64>,
+}
+
 /// What one path adds.
 #[derive(Debug, Default)]
 struct Held {
     share: measure::Share,
     points: Vec<LivePoint>,
+    /// Subjects of the unit that it lies in.
+    around: Vec<SubjectId>,
     /// Spellings of subjects, each as often as it is written.
     written: Vec<(SubjectId, String)>,
 }
@@ -218,6 +236,8 @@ impl<'a> LiveTree<'a> {
 
     /// Takes in a change.
     pub fn update(&mut self, change: Change<'a>) -> Movements {
+        let before = self.before(&change);
+        let changed_files: Vec<FileId> = change.files.iter().map(|(id, _)| *id).collect();
         let mut changed =
             self.model
                 .update(&change.files, change.manifests, &mut self.state.linked);
@@ -245,7 +265,135 @@ impl<'a> LiveTree<'a> {
         for file in files {
             self.measure_file(file, &mut movements);
         }
-        movements.settle()
+        let mut movements = movements.settle();
+        self.compare(&before, &changed_files, &mut movements);
+        movements
+    }
+
+    /// The files that a change is about, as they are before it, by id.
+    fn before(&self, change: &Change<'a>) -> Vec<Before<'a>> {
+        let mut before: Vec<Before<'a>> = Vec::new();
+        for (id, _) in &change.files {
+            let Some(source) = self.model.live(*id) else {
+                continue;
+            };
+            let held = self.state.files.get(id).map(|(_, held)| held);
+            before.push(Before {
+                id: *id,
+                source,
+                owned: held.map(Held::owned).unwrap_or_default(),
+                points: held.map_or_else(Vec::new, |held| {
+                    held.points.iter().map(|point| point.key).collect()
+                }),
+            });
+        }
+        before.sort_by_key(|it| it.id);
+        before
+    }
+
+    /// Notes which lines of which files a change is about, and which points of theirs.
+    fn compare(&self, before: &[Before<'a>], changed: &[FileId], movements: &mut Movements) {
+        let was = |id: FileId| before.binary_search_by_key(&id, |it| it.id).ok();
+        let now: Vec<(FileId, &SourceFile)> = changed
+            .iter()
+            .filter_map(|id| Some((*id, self.model.live(*id)?)))
+            .collect();
+        let came: Vec<&(FileId, &SourceFile)> =
+            now.iter().filter(|it| was(it.0).is_none()).collect();
+        let went: Vec<&Before<'a>> = before
+            .iter()
+            .filter(|it| self.model.live(it.id).is_none())
+            .collect();
+        let lines = |source: &'a SourceFile| (source.language, source.facts.lines.hashes());
+        let renamed = changes::renames(
+            &went.iter().map(|it| lines(it.source)).collect::<Vec<_>>(),
+            &came.iter().map(|it| lines(it.1)).collect::<Vec<_>>(),
+        );
+        let from = |id: FileId| {
+            let pair = renamed.iter().find(|(_, to)| came[*to].0 == id);
+            pair.map(|(from, _)| went[*from])
+        };
+        for (id, source) in &now {
+            let earlier = was(*id).map(|at| &before[at]);
+            let moved = from(*id).filter(|_| earlier.is_none());
+            let old = earlier.or(moved);
+            let held = self.state.files.get(id).map(|(_, held)| held);
+            let hunks = changes::hunks(
+                old.map_or(&[], |it| it.source.facts.lines.hashes()),
+                source.facts.lines.hashes(),
+            );
+            if hunks.is_empty() && moved.is_none() && old.is_some() {
+                continue;
+            }
+            let mut change = FileChange {
+                path: source.path.clone(),
+                from: moved.map(|it| it.source.path.clone()),
+                ..FileChange::default()
+            };
+            let owned = held.map(Held::owned).unwrap_or_default();
+            self.count(&hunks, old.map(|it| &it.owned), Some(&owned), &mut change);
+            movements.files.push(change);
+            let Some((held, old)) = held.zip(old) else {
+                continue;
+            };
+            for point in &held.points {
+                let places = std::iter::once((point.line, point.end_line));
+                let mut places = places.chain(point.guarded.iter().copied());
+                if old.points.contains(&point.key)
+                    && places.any(|(first, last)| changes::touches(&hunks, first, last))
+                {
+                    movements.touched.push((source.path.clone(), point.key));
+                }
+            }
+        }
+        for (at, old) in went.iter().enumerate() {
+            if renamed.iter().any(|(from, _)| *from == at) {
+                continue;
+            }
+            let mut change = FileChange {
+                path: old.source.path.clone(),
+                gone: true,
+                ..FileChange::default()
+            };
+            let hunks = changes::hunks(old.source.facts.lines.hashes(), &[]);
+            self.count(&hunks, Some(&old.owned), None, &mut change);
+            movements.files.push(change);
+        }
+        movements.files.sort();
+        movements.touched.sort();
+    }
+
+    fn count(
+        &self,
+        hunks: &[Hunk],
+        before: Option<&Owned<SubjectId>>,
+        after: Option<&Owned<SubjectId>>,
+        change: &mut FileChange,
+    ) {
+        let names = &self.state.subjects.names;
+        let gone: Vec<_> = hunks.iter().map(|hunk| hunk.before.clone()).collect();
+        let new: Vec<_> = hunks.iter().map(|hunk| hunk.after.clone()).collect();
+        let sum = |ranges: &[std::ops::Range<u32>]| ranges.iter().map(|it| it.end - it.start).sum();
+        (change.deleted, change.added) = (sum(&gone), sum(&new));
+        let mut by_dimension: BTreeMap<&str, u32> = BTreeMap::new();
+        let mut by_subject: BTreeMap<SubjectId, u32> = BTreeMap::new();
+        for (owned, lines) in [(before, &gone), (after, &new)] {
+            let Some(owned) = owned else { continue };
+            let dimension = |id: SubjectId| names[id.index()].dimension.as_str();
+            owned.within(lines, dimension, &mut by_dimension);
+            owned.within(lines, |id| id, &mut by_subject);
+        }
+        let by_dimension = by_dimension.into_iter();
+        change.by_dimension = by_dimension.map(|(it, n)| (it.to_owned(), n)).collect();
+        change.by_subject = by_subject
+            .into_iter()
+            .map(|(id, lines)| {
+                let it = &names[id.index()];
+                (it.dimension.clone(), it.key.clone(), lines)
+            })
+            .collect();
+        // Ids follow the order in which subjects were met.
+        change.by_subject.sort();
     }
 
     fn measure_file(&mut self, id: FileId, movements: &mut Differences) {
@@ -276,6 +424,10 @@ impl<'a> LiveTree<'a> {
                 .into_iter()
                 .find(|point| point.kind == PointKind::Unit)
         });
+        let around_subjects = around
+            .as_ref()
+            .filter(|point| point.confidence >= self.settings.min_confidence)
+            .map_or_else(Vec::new, |point| point.subjects.clone());
         let rules = &self.settings.components;
         let share = measure::file(
             id,
@@ -293,6 +445,7 @@ impl<'a> LiveTree<'a> {
         let held = Held {
             share,
             points,
+            around: around_subjects,
             written,
         };
         state.files.insert(id, (source.path.clone(), held));
@@ -322,6 +475,7 @@ impl<'a> LiveTree<'a> {
         let held = Held {
             share,
             points,
+            around: Vec::new(),
             written,
         };
         state.paths.insert(path.to_owned(), held);
@@ -332,25 +486,14 @@ impl<'a> LiveTree<'a> {
         let mut live: Vec<LivePoint> = points
             .into_iter()
             .filter(|point| point.confidence >= self.settings.min_confidence)
-            .map(|point| {
-                let subjects = &self.state.subjects.names;
-                let names = point.subjects.iter().map(|id| &subjects[id.index()].key);
-                // Ids follow the order in which subjects were met.
-                let names: BTreeSet<&String> = names.collect();
-                let made_of = [point.kind_name(), point.function.unwrap_or_default()]
-                    .into_iter()
-                    .chain(names.into_iter().cloned())
-                    // A unit's text is its path, and it moves with it.
-                    .chain(is_text(point.kind).then(|| point.text.clone()));
-                LivePoint {
-                    key: crate::detect::fnv(made_of.collect::<Vec<_>>().join("\0").as_bytes()),
-                    kind: point.kind,
-                    dimension: point.dimension,
-                    subjects: point.subjects,
-                    line: point.line,
-                    end_line: point.end_line,
-                    guarded: point.guarded,
-                }
+            .map(|point| LivePoint {
+                key: point_key(&point, |id| &self.state.subjects.names[id.index()].key),
+                kind: point.kind,
+                dimension: point.dimension,
+                subjects: point.subjects,
+                line: point.line,
+                end_line: point.end_line,
+                guarded: point.guarded,
             })
             .collect();
         live.sort();
@@ -422,11 +565,6 @@ impl<'a> LiveTree<'a> {
             (path, share.nloc, share.cognitive, share.conditions)
         })
     }
-}
-
-/// Whether what a point's text says stays the same where its file is moved.
-fn is_text(kind: PointKind) -> bool {
-    !matches!(kind, PointKind::Unit | PointKind::Dependency)
 }
 
 impl Subjects {
@@ -531,6 +669,27 @@ impl Differences {
         movements.died.sort();
         movements.moved.sort();
         movements
+    }
+}
+
+impl Held {
+    /// Lines that subjects have: conditions, what they guard, units.
+    fn owned(&self) -> Owned<SubjectId> {
+        let mut owned = Owned::default();
+        for subject in &self.around {
+            owned.put(*subject, (0, u32::MAX));
+        }
+        for point in &self.points {
+            for subject in &point.subjects {
+                if point.is_condition() {
+                    owned.put(*subject, (point.line, point.end_line));
+                }
+                for guarded in &point.guarded {
+                    owned.put(*subject, *guarded);
+                }
+            }
+        }
+        owned
     }
 }
 

@@ -106,6 +106,10 @@ pub(crate) struct ScanCommand {
     /// Exit with 3 if files had to be skipped: unreadable, too large, binary and so on
     #[arg(long)]
     pub(crate) strict: bool,
+    /// Say what git's history knows: ages of points and flags, authors, effort for each customer, churn. Customers are
+    /// then known by what the whole history taught
+    #[arg(long)]
+    pub(crate) history: bool,
     #[command(flatten)]
     pub(crate) input: InputArgs,
 }
@@ -117,6 +121,7 @@ Examples:
   bespoke scan --format json | jq '.totals'
   bespoke scan --output report.json --output terminal=report.txt
   bespoke scan --include tests,stories
+  bespoke scan --history
   bespoke scan --fail-on customer_branch=20 --fail-on flag_check=200 --quiet
 
 Kinds are <dimension>_<form>: customer_branch, flag_check, tenant_branch, customer_unit,

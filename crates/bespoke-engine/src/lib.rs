@@ -24,8 +24,8 @@ mod vendor;
 mod vocabulary;
 
 pub use bespoke_analysis::{
-    Analysis, Event, Level, METRICS, Metric, RULES, Role, Row, Rule, Sdk, SubjectId, View,
-    Vocabulary, Without, builtin_sdks, without,
+    Activity, Analysis, Event, Level, METRICS, Metric, Past, RULES, Role, Row, Rule, Sdk,
+    SubjectId, View, Vocabulary, Without, builtin_sdks, without,
 };
 pub use bespoke_extract::{LANGUAGES, Language};
 pub use bespoke_facts::{date_of, start_of};

@@ -18,12 +18,22 @@ pub const MAX_DEPTH: u32 = 2_000;
 /// The stack, in bytes, that a thread which extracts must have. Only what is touched costs memory.
 pub const STACK_BYTES: usize = 256 << 20;
 
-/// Reads one file. Bytes that are not UTF-8 are replaced, and binary content gives no facts; both are noted as issues.
+/// How every pointer file of Git LFS begins (its specification, version 1).
+const LFS_POINTER: &[u8] = b"version https://git-lfs.github.com/spec/v1\n";
+
+/// Reads one file. Bytes that are not UTF-8 are replaced, binary content and pointers of Git LFS give no facts; all are noted as issues.
 pub fn extract(bytes: &[u8], language: &Language) -> FileFacts {
     let head = &bytes[..bytes.len().min(8_000)];
-    if memchr::memchr(0, head).is_some() {
+    let is_no_text = if memchr::memchr(0, head).is_some() {
+        Some(IssueReason::Binary)
+    } else if bytes.starts_with(LFS_POINTER) {
+        Some(IssueReason::LfsPointer)
+    } else {
+        None
+    };
+    if let Some(reason) = is_no_text {
         return FileFacts {
-            issues: vec![IssueReason::Binary],
+            issues: vec![reason],
             ..FileFacts::default()
         };
     }

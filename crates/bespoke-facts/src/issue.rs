@@ -21,6 +21,8 @@ pub enum IssueReason {
     },
     /// Holds NUL bytes: not source text.
     Binary,
+    /// A pointer of Git LFS: the file's content is kept elsewhere.
+    LfsPointer,
     /// Not UTF-8; the byte where it stops being so. The file was read with the bad bytes replaced.
     NotUtf8 {
         /// Bytes before the first bad one.
@@ -56,6 +58,7 @@ impl IssueReason {
             Self::Vanished => "vanished",
             Self::TooLarge { .. } => "too-large",
             Self::Binary => "binary",
+            Self::LfsPointer => "lfs-pointer",
             Self::NotUtf8 { .. } => "not-utf8",
             Self::Syntax { .. } => "syntax",
             Self::TooDeep { .. } => "too-deep",
@@ -87,6 +90,7 @@ impl fmt::Display for IssueReason {
             Self::Vanished => f.write_str("vanished while it was being read"),
             Self::TooLarge { size, limit } => write!(f, "{size} bytes, over the limit of {limit}"),
             Self::Binary => f.write_str("binary, though its name says source"),
+            Self::LfsPointer => f.write_str("a pointer of Git LFS; what it stands for is not here"),
             Self::NotUtf8 { valid_up_to } => write!(
                 f,
                 "not UTF-8 from byte {valid_up_to} on; bad bytes were replaced"

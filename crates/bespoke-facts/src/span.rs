@@ -44,22 +44,33 @@ impl Span {
     }
 }
 
-/// Where each line of a file starts. Lines are 0-based.
+/// Where each line of a file starts, and which lines are equal. Lines are 0-based.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LineIndex {
     starts: Vec<u32>,
+    hashes: Vec<u32>,
 }
 
 impl LineIndex {
     /// Indexes `bytes`; a line ends with `\n`, so `\r\n` needs no case of its own.
     pub fn new(bytes: &[u8]) -> Self {
         let mut starts = vec![0];
-        for (at, byte) in bytes.iter().enumerate() {
-            if *byte == b'\n' {
-                starts.push(u32::try_from(at + 1).unwrap_or(u32::MAX));
-            }
-        }
-        Self { starts }
+        starts.extend(
+            bytes
+                .iter()
+                .enumerate()
+                .filter(|(_, byte)| **byte == b'\n')
+                .map(|(at, _)| u32::try_from(at + 1).unwrap_or(u32::MAX)),
+        );
+        let lines = bytes.split_inclusive(|byte| *byte == b'\n');
+        let hashes = lines.map(line_hash).collect();
+        Self { starts, hashes }
+    }
+
+    /// A hash of each line with its end: what changed between two versions is told from these, without their texts.
+    /// What follows the last `\n` is a line only if it holds something, as for git.
+    pub fn hashes(&self) -> &[u32] {
+        &self.hashes
     }
 
     /// The 0-based line that holds byte `offset`.
@@ -88,6 +99,23 @@ impl LineIndex {
     }
 }
 
+/// FNV-1a over eight bytes at a time, with the length; folded to 32 bits.
+fn line_hash(line: &[u8]) -> u32 {
+    const PRIME: u64 = 0x0000_0100_0000_01b3;
+    let mut hash = 0xcbf2_9ce4_8422_2325 ^ line.len() as u64;
+    let (words, rest) = line.as_chunks::<8>();
+    for word in words {
+        hash = (hash ^ u64::from_le_bytes(*word)).wrapping_mul(PRIME);
+        hash ^= hash >> 32;
+    }
+    for byte in rest {
+        hash = (hash ^ u64::from(*byte)).wrapping_mul(PRIME);
+    }
+    hash ^= hash >> 29;
+    let folded = (hash ^ (hash >> 32)) & 0xffff_ffff;
+    u32::try_from(folded).unwrap_or(0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -102,5 +130,17 @@ mod tests {
         assert_eq!(lines.lines(Span::new(0, 3)), (0, 1));
         assert_eq!(lines.lines(Span::new(2, 2)), (1, 1));
         assert_eq!(lines.start_of(1), 2);
+    }
+
+    #[test]
+    fn equal_lines_have_equal_hashes() {
+        let lines = LineIndex::new(b"a long line of text\nb\na long line of text\n\nb");
+        let [a, b, again, empty, unended] = lines.hashes() else {
+            panic!("five lines")
+        };
+        assert_eq!(a, again);
+        assert!(b != unended && a != b && empty != b);
+        assert!(LineIndex::new(b"").hashes().is_empty());
+        assert_eq!(LineIndex::new(b"x\n").hashes().len(), 1);
     }
 }

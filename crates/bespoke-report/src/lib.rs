@@ -6,6 +6,7 @@
 
 mod explain;
 mod graph;
+mod past;
 mod report;
 #[cfg(test)]
 mod sample;
@@ -21,6 +22,10 @@ pub use explain::{
     Explained, NotFound, explain, explain_metric, explain_rule, find, find_metric, find_rule,
 };
 pub use graph::{GraphFormat, write_graph};
+pub use past::{
+    ChurningEntry, CouplingEntry, EffortEntry, FilePastEntry, MarkEntry, MonthEntry, PastEntry,
+    PointPastEntry, SubjectPastEntry, WholePast, expected_days, staleness,
+};
 pub use report::{
     BlindSpots, Evidence, FileEntry, FunctionEntry, Hotspot, HotspotFunction, HotspotPart,
     IssueEntry, LeftOut, Lines, Quantiles, Report, SCHEMA_VERSION, Subject, Tool, Totals,

@@ -12,10 +12,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::past::{FilePastEntry, PastEntry, PointPastEntry, SubjectPastEntry};
 use crate::structure::{self, ComponentEntry, FileDependencies, FindingEntry, StructureEntry};
 
 /// Version of the report's form, `major.minor`.
-pub const SCHEMA_VERSION: &str = "1.1";
+pub const SCHEMA_VERSION: &str = "1.2";
 
 /// What `bespoke` found in one tree. Paths are relative to its root, with `/`; lines count from 1, and last lines are
 /// included. "Counted" points are those whose confidence is at least `min_confidence`; only they are in totals,
@@ -52,6 +53,9 @@ pub struct Report {
     pub left_out: Vec<LeftOut>,
     /// What the analysis knows it cannot see.
     pub blind_spots: BlindSpots,
+    /// What history says, if it was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub past: Option<PastEntry>,
 }
 
 /// What wrote the report.
@@ -155,6 +159,9 @@ pub struct Subject {
     pub reach: u32,
     /// Decisions on or under its conditions, or in its units.
     pub decisions: u32,
+    /// What history says of it, if it was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub past: Option<SubjectPastEntry>,
 }
 
 /// A place where behaviour depends on who is served or on a switch.
@@ -190,6 +197,9 @@ pub struct VariationPoint {
     pub text: String,
     /// Stays the same when lines move, 16 hexadecimal digits.
     pub fingerprint: String,
+    /// What history says of it, if it was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub past: Option<PointPastEntry>,
 }
 
 /// One step of the reasoning that led to a finding.
@@ -246,6 +256,9 @@ pub struct FileEntry {
     /// Where it stands in the dependency graph.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dependencies: Option<FileDependencies>,
+    /// What history says of it, if it was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub past: Option<FilePastEntry>,
 }
 
 /// Measures of one function.
@@ -410,6 +423,7 @@ impl Report {
                 own_imports: analysis.blind_spots.own_imports,
                 unresolved_calls: analysis.blind_spots.unresolved_calls,
             },
+            past: None,
         }
     }
 
@@ -449,6 +463,7 @@ pub(crate) fn quantiles([median, p90, max]: [u32; 3]) -> Quantiles {
 fn subject(subject: &analysis::Subject, around: Option<&analysis::SubjectStructure>) -> Subject {
     let around = around.cloned().unwrap_or_default();
     Subject {
+        past: None,
         reach1: around.reach1,
         reach: around.reach,
         decisions: around.decisions,
@@ -480,6 +495,7 @@ fn variation_point(point: &analysis::VariationPoint, analysis: &Analysis) -> Var
         end_line: one_based(last),
     };
     VariationPoint {
+        past: None,
         path: point.path.to_string(),
         line: one_based(point.line),
         end_line: one_based(point.end_line),
@@ -508,6 +524,7 @@ pub(crate) fn evidence(evidence: &analysis::Evidence) -> Evidence {
 
 fn file(file: &analysis::FileReport, dependencies: Option<FileDependencies>) -> FileEntry {
     FileEntry {
+        past: None,
         dependencies,
         path: file.path.to_string(),
         language: file.language.to_owned(),

@@ -121,6 +121,7 @@ pub(crate) fn analysis() -> Analysis {
 fn points() -> Vec<VariationPoint> {
     let point =
         |path: &str, kind, dimension: &str, subjects: &[u32], line, text: &str| VariationPoint {
+            key: 0,
             file: Some(FileId(u32::from(path.contains("checkout")))),
             path: RepoPath::new(path),
             kind,

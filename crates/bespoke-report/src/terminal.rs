@@ -27,6 +27,7 @@ fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> 
         page.dimension(dimension)?;
     }
     page.hotspots()?;
+    page.past()?;
     page.structure()?;
     page.left_out()?;
     page.issues()?;
@@ -184,6 +185,99 @@ impl Page<'_> {
         self.blank()?;
         table.write(self.style, self.out)?;
         self.more(hotspots.len())
+    }
+
+    fn past(&mut self) -> io::Result<()> {
+        let report = self.report;
+        let Some(past) = &report.past else {
+            return Ok(());
+        };
+        self.blank()?;
+        let heading = format!("History, {} to {}", past.since, past.until);
+        self.line(Tone::Heading, &heading)?;
+        let days = |days: f64| format!("{days:.0}");
+        let people = count(past.authors.into(), "person", "people");
+        let mut words = format!(
+            "{} author-days by {people}, {} of them in the last year.",
+            days(past.effort.total),
+            days(past.effort.year)
+        );
+        if past.cut {
+            words.push_str(" What came before is not known: ages are at least so great.");
+        }
+        self.paragraph(Tone::Plain, &words)?;
+        let classes = ["stale", "overdue", "fossil"].map(|class| {
+            let flags = seen(report, "flag").into_iter().filter(|flag| {
+                let past = flag.past.as_ref();
+                past.and_then(|past| past.staleness.as_deref()) == Some(class)
+            });
+            flags.count() as u64
+        });
+        let [stale, overdue, fossil] = classes;
+        if stale + overdue + fossil > 0 {
+            let words = format!(
+                "{} past their time: {} stale, {} overdue, {} older than two years.",
+                count(stale + overdue + fossil, "flag is", "flags are"),
+                number(stale),
+                number(overdue),
+                number(fossil)
+            );
+            self.paragraph(Tone::Warning, &words)?;
+        }
+        let mut worked: Vec<(&Subject, f64)> = report
+            .subjects
+            .iter()
+            .filter(|it| !matches!(it.dimension.as_str(), "flag" | "tenant"))
+            .filter_map(|it| Some((it, it.past.as_ref()?.effort.total)))
+            .filter(|(_, total)| *total > 0.0)
+            .collect();
+        worked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.name.cmp(&b.0.name)));
+        if !worked.is_empty() {
+            let mut table = Table::new(vec![
+                Column::words("Work for customers"),
+                Column::figures("author-days"),
+                Column::figures("last year"),
+                Column::figures("people"),
+                Column::figures("lines changed").optional(),
+                Column::words("since"),
+            ]);
+            let rows = worked.len();
+            for (subject, _) in worked.into_iter().take(self.style.rows) {
+                let Some(past) = &subject.past else { continue };
+                let since = past.introduced.as_ref().map(|it| it.date.clone());
+                table.row(vec![
+                    safe(&subject.name).into_owned(),
+                    format!("{:.1}", past.effort.total),
+                    format!("{:.1}", past.effort.year),
+                    number(past.authors.into()),
+                    number(past.lines),
+                    since.unwrap_or_default(),
+                ]);
+            }
+            self.blank()?;
+            table.write(self.style, self.out)?;
+            self.more(rows)?;
+        }
+        if !past.churning.is_empty() {
+            let mut table = Table::new(vec![
+                Column::words("Complex and often changed"),
+                Column::figures("complexity"),
+                Column::figures("commits in a year"),
+                Column::figures("points"),
+            ]);
+            for it in past.churning.iter().take(self.style.rows) {
+                table.row(vec![
+                    safe(&it.path).into_owned(),
+                    number(it.cognitive.into()),
+                    number(it.revisions_year.into()),
+                    number(it.points.into()),
+                ]);
+            }
+            self.blank()?;
+            table.write(self.style, self.out)?;
+            self.more(past.churning.len())?;
+        }
+        Ok(())
     }
 
     fn left_out(&mut self) -> io::Result<()> {

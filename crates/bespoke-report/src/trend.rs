@@ -5,7 +5,9 @@ use std::{
     io::{self, Write},
 };
 
-use bespoke_analysis::{Event, Growth, GrowthKind, Lives, Row, growth, marginal_complexity};
+use bespoke_analysis::{
+    Activity, Event, Growth, GrowthKind, Past, Row, growth, marginal_complexity,
+};
 use bespoke_facts::date_of;
 use serde::{Serialize, Serializer, ser::SerializeMap as _};
 
@@ -16,7 +18,7 @@ use crate::{
 };
 
 /// Version of the rows' form: a new minor one adds, a new major one changes.
-pub const TREND_SCHEMA_VERSION: &str = "1.0";
+pub const TREND_SCHEMA_VERSION: &str = "1.1";
 /// Seconds of a year.
 const YEAR: i64 = 365 * 86_400;
 /// Columns of a sparkline.
@@ -61,7 +63,13 @@ struct RowEntry<'a> {
     nesting: u32,
     born: Vec<EventEntry<'a>>,
     died: Vec<EventEntry<'a>>,
-    moved: u32,
+    moved: usize,
+    /// Points that stayed and whose lines it changed.
+    touched: usize,
+    lines_added: u64,
+    lines_deleted: u64,
+    /// Of these lines, those in units, conditions and guarded regions, by dimension.
+    lines_by_dimension: BTreeMap<&'a str, u64>,
 }
 
 #[derive(Serialize)]
@@ -129,7 +137,17 @@ fn entry(row: &Row) -> RowEntry<'_> {
         nesting: totals.nesting,
         born: events(&row.born),
         died: events(&row.died),
-        moved: row.moved,
+        moved: row.moved.len(),
+        touched: row.touched.len(),
+        lines_added: row.files.iter().map(|it| u64::from(it.added)).sum(),
+        lines_deleted: row.files.iter().map(|it| u64::from(it.deleted)).sum(),
+        lines_by_dimension: {
+            let mut lines: BTreeMap<&str, u64> = BTreeMap::new();
+            for (dimension, count) in row.files.iter().flat_map(|it| &it.by_dimension) {
+                *lines.entry(dimension).or_default() += u64::from(*count);
+            }
+            lines
+        },
     }
 }
 
@@ -195,7 +213,7 @@ pub fn write_csv_row(row: &Row, out: &mut dyn Write) -> io::Result<()> {
         totals.guarded_lines,
         row.born.len(),
         row.died.len(),
-        row.moved,
+        row.moved.len(),
         u8::from(row.incomplete),
     )
 }
@@ -232,7 +250,7 @@ struct Sample {
 #[derive(Debug, Default)]
 pub struct TrendPage {
     samples: Vec<Sample>,
-    lives: Lives,
+    activity: Activity,
     authors: BTreeMap<String, (u32, u32)>,
     incomplete: usize,
 }
@@ -258,7 +276,7 @@ impl TrendPage {
             nloc: row.totals.nloc,
             custom: row.complexity.custom_decisions,
         });
-        self.lives.take(row);
+        self.activity.take(row);
         self.incomplete += usize::from(row.incomplete);
         if !row.cut {
             let by = self.authors.entry(row.author.0.clone()).or_default();
@@ -296,6 +314,7 @@ impl TrendPage {
         self.years(style, out)?;
         self.growth(style, out)?;
         self.lives(style, out)?;
+        work(&self.activity.past(), style, out)?;
         self.authors(style, out)
     }
 
@@ -458,7 +477,7 @@ impl TrendPage {
         let last = self.samples[self.samples.len() - 1].time;
         let mut any = false;
         for (dimension, name) in [("flag", "flags"), ("customer", "customers")] {
-            let survival = self.lives.survival(dimension);
+            let survival = self.activity.lives().survival(dimension);
             if survival.subjects == 0 {
                 continue;
             }
@@ -466,7 +485,7 @@ impl TrendPage {
                 writeln!(out, "{}", style.paint(Tone::Heading, "Lives"))?;
                 any = true;
             }
-            let (came, went) = self.lives.since(dimension, last - YEAR);
+            let (came, went) = self.activity.lives().since(dimension, last - YEAR);
             let half = match survival.gone_by(0.5) {
                 Some(days) => format!("half are gone after {days:.0} days"),
                 None if survival.deaths < bespoke_analysis::Survival::MIN_DEATHS => {
@@ -514,6 +533,82 @@ impl TrendPage {
         }
         Ok(())
     }
+}
+
+/// Effort, and for whom.
+fn work(past: &Past, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    if past.effort.total <= 0.0 {
+        return Ok(());
+    }
+    writeln!(out, "{}", style.paint(Tone::Heading, "Work"))?;
+    let of = |dimension: &str| -> f64 {
+        let parts = past.months.iter().flat_map(|it| &it.by_dimension);
+        let own = parts.filter(|(name, _)| name == dimension);
+        own.map(|(_, effort)| effort).sum::<f64>() / past.effort.total * 100.0
+    };
+    writeln!(
+        out,
+        "{:<22}{:.0} by {} people, {:.0} in the last year; {:.1} % for customers, {:.1} % behind flags",
+        "author-days",
+        past.effort.total,
+        past.authors,
+        past.effort.year,
+        of("customer"),
+        of("flag")
+    )?;
+    let mut worked: Vec<_> = past
+        .subjects
+        .iter()
+        .filter(|it| !matches!(it.dimension.as_str(), "flag" | "tenant"))
+        .filter(|it| it.effort.total > 0.0)
+        .collect();
+    worked.sort_by(|a, b| {
+        let by_effort = b.effort.total.total_cmp(&a.effort.total);
+        by_effort.then(a.key.cmp(&b.key))
+    });
+    if worked.is_empty() {
+        return writeln!(out);
+    }
+    let mut table = Table::new(vec![
+        Column::words("for whom"),
+        Column::figures("author-days"),
+        Column::figures("last year"),
+        Column::figures("people"),
+        Column::figures("lines changed"),
+        Column::words("first"),
+        Column::words("last"),
+    ]);
+    let day = |mark: &Option<bespoke_analysis::Mark>| {
+        mark.as_ref().map_or_else(String::new, |mark| {
+            let (year, month, day) = date_of(mark.time);
+            format!("{year:04}-{month:02}-{day:02}")
+        })
+    };
+    let more = worked.len().saturating_sub(style.rows);
+    for it in worked.iter().take(style.rows) {
+        let life = past
+            .lives
+            .iter()
+            .find(|life| (&life.dimension, &life.key) == (&it.dimension, &it.key));
+        table.row(vec![
+            safe(life.map_or(&it.key, |life| &life.name)).into_owned(),
+            format!("{:.1}", it.effort.total),
+            format!("{:.1}", it.effort.year),
+            it.authors.to_string(),
+            it.lines.to_string(),
+            day(&it.first),
+            day(&it.last),
+        ]);
+    }
+    table.write(style, out)?;
+    if more > 0 {
+        writeln!(
+            out,
+            "{}",
+            style.paint(Tone::Faint, format!("and {more} more"))
+        )?;
+    }
+    writeln!(out)
 }
 
 fn sentence(growth: &Growth, periods: usize, period: &str, in_year: f64) -> String {

@@ -41,7 +41,7 @@ pub use self::vocabulary::Vocabulary;
 use self::{callers::Callers, dimension::Axis, points::Draft, vocab::Vocab};
 pub(crate) use self::{
     data_files::Names as DataNames,
-    subjects::{Registry, fnv, live_point},
+    subjects::{Registry, live_point, point_key},
 };
 use crate::{BlindSpots, FileId, Settings, SourceFile, Subject, VariationPoint, link::Model};
 

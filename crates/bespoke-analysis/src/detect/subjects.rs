@@ -147,6 +147,7 @@ impl Registry {
                 .into_keys()
                 .filter(|name| *name != subject.name)
                 .collect();
+            subject.key.clone_from(&key.1);
             subjects.push((key, subject));
         }
         subjects.sort_by(|a, b| {
@@ -205,7 +206,7 @@ pub(super) fn settle(
         .collect();
     let (subjects, ids) = registry.finish();
     let mut ordinals: BTreeMap<u64, u32> = BTreeMap::new();
-    let points = drafts
+    let mut points: Vec<VariationPoint> = drafts
         .into_iter()
         .zip(keys)
         .map(|(draft, keys)| {
@@ -218,7 +219,29 @@ pub(super) fn settle(
             point(source, draft, of, &mut ordinals)
         })
         .collect();
+    for point in &mut points {
+        point.key = point_key(point, |id| &subjects[id.index()].key);
+    }
     (points, subjects)
+}
+
+/// [`VariationPoint::key`], with the keys of its subjects.
+pub(crate) fn point_key<'s>(
+    point: &VariationPoint,
+    key_of: impl Fn(SubjectId) -> &'s String,
+) -> u64 {
+    // Ids follow the order in which subjects were met.
+    let names: BTreeSet<&String> = point.subjects.iter().map(|id| key_of(*id)).collect();
+    // A unit's text is its path, and it moves with it.
+    let is_text = !matches!(point.kind, PointKind::Unit | PointKind::Dependency);
+    let made_of = [
+        point.kind_name(),
+        point.function.clone().unwrap_or_default(),
+    ]
+    .into_iter()
+    .chain(names.into_iter().cloned())
+    .chain(is_text.then(|| point.text.clone()));
+    fnv(made_of.collect::<Vec<_>>().join("\0").as_bytes())
 }
 
 /// A point of a file, if it is in one.
@@ -244,6 +267,8 @@ pub(super) fn point(
     let fingerprint = format!("{:016x}", fnv(format!("{made_of}\0{ordinal}").as_bytes()));
     *ordinal += 1;
     VariationPoint {
+        // Known when its subjects are.
+        key: 0,
         file: draft.file,
         path: draft.path,
         kind: draft.kind,

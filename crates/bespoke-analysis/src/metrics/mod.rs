@@ -442,6 +442,7 @@ pub(crate) mod sample {
             let id = FileId(count(self.set.files.len() - 1));
             let dimension = self.found.subjects[subjects[0] as usize].dimension.clone();
             self.found.points.push(VariationPoint {
+                key: 0,
                 file: Some(id),
                 path: file.path.clone(),
                 kind,

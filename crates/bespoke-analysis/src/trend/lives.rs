@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Row;
+use super::{Row, activity::mark};
 
 /// Seconds of a day.
 const DAY: f64 = 86_400.0;
@@ -108,11 +108,6 @@ impl Lives {
     /// Takes in the next row. What a row that stands for all before it holds has an unknown age, but is counted from it.
     pub fn take(&mut self, row: &Row) {
         self.last = self.last.max(row.time);
-        let mark = || Mark {
-            commit: row.commit.clone(),
-            author: row.author.0.clone(),
-            time: row.time,
-        };
         for event in &row.born {
             for (dimension, key, name) in &event.subjects {
                 let life = self
@@ -122,7 +117,7 @@ impl Lives {
                         dimension: dimension.clone(),
                         key: key.clone(),
                         name: name.clone(),
-                        born: mark(),
+                        born: mark(row, &event.path),
                         died: None,
                         points: 0,
                         most: 0,
@@ -140,7 +135,7 @@ impl Lives {
                 };
                 life.points = life.points.saturating_sub(1);
                 if life.points == 0 {
-                    life.died = Some(mark());
+                    life.died = Some(mark(row, &event.path));
                 }
             }
         }

@@ -1,5 +1,7 @@
 //! What history gives: one row for each commit, and what they say together.
 
+mod activity;
+pub(crate) mod changes;
 mod growth;
 mod lives;
 
@@ -7,6 +9,10 @@ use bespoke_facts::RepoPath;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
+    activity::{
+        Activity, Coupled, Effort, FilePast, MonthOfWork, Past, PointPast, SubjectPast, Uncounted,
+    },
+    changes::FileChange,
     growth::{
         Growth, GrowthKind, Slope, growth, kendall_p, marginal_complexity, pettitt, theil_sen,
     },
@@ -49,8 +55,28 @@ pub struct Row {
     pub born: Vec<Event>,
     /// Points that it took away.
     pub died: Vec<Event>,
-    /// Points that it moved to another file.
-    pub moved: u32,
+    /// Points that it moved to another file: from, to, and key.
+    pub moved: Vec<(RepoPath, RepoPath, u64)>,
+    /// Points that stayed and whose lines it changed: path and key.
+    pub touched: Vec<(RepoPath, u64)>,
+    /// What it did to source files of the product, by path.
+    pub files: Vec<FileChange>,
+    /// The commits that it brought and that are no merges, itself among them, by time. Kept apart from the row.
+    #[serde(skip)]
+    pub work: Vec<Work>,
+}
+
+/// A commit that is no merge.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Work {
+    /// Its id in full.
+    pub commit: String,
+    /// Who wrote it: name and address, as the mailmap has them.
+    pub author: (String, String),
+    /// When it was written, in seconds since 1970.
+    pub time: i64,
+    /// Source files of the product that it changed, sorted.
+    pub files: Vec<RepoPath>,
 }
 
 /// A point that came or went.

@@ -11,10 +11,10 @@ mod schema;
 mod trend;
 mod without;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use bespoke_engine::{Analysis, Scan};
-use bespoke_report::nearest;
+use bespoke_engine::{Activity, Analysis, History, HistoryOptions, Scan, Stage, Told, history};
+use bespoke_report::{Report, nearest};
 
 use crate::{
     args::{Cli, Command, InputArgs, ScreenArgs},
@@ -41,6 +41,14 @@ pub(crate) fn run(cli: Cli) -> Result<u8, Failure> {
 
 /// Scans, with a progress bar where one can be seen.
 fn scan_paths(paths: &[PathBuf], input: &InputArgs, screen: &ScreenArgs) -> Result<Scan, Failure> {
+    scan_with(paths, input.options()?, screen)
+}
+
+fn scan_with(
+    paths: &[PathBuf],
+    options: bespoke_engine::Options<'_>,
+    screen: &ScreenArgs,
+) -> Result<Scan, Failure> {
     let bar = ProgressBar::new(screen);
     let show = |progress| {
         if let Some(bar) = &bar {
@@ -49,7 +57,7 @@ fn scan_paths(paths: &[PathBuf], input: &InputArgs, screen: &ScreenArgs) -> Resu
     };
     let options = bespoke_engine::Options {
         progress: Some(&show),
-        ..input.options()?
+        ..options
     };
     let scan = bespoke_engine::scan(paths, &options)?;
     drop(bar);
@@ -58,6 +66,87 @@ fn scan_paths(paths: &[PathBuf], input: &InputArgs, screen: &ScreenArgs) -> Resu
         tell(&scan);
     }
     Ok(scan)
+}
+
+/// The stable form of what a scan finds; with `history`, what git knows of it too.
+fn report_of(
+    paths: &[PathBuf],
+    input: &InputArgs,
+    history: bool,
+    screen: &ScreenArgs,
+) -> Result<(Scan, Report), Failure> {
+    if !history {
+        let scan = scan_paths(paths, input, screen)?;
+        let report = Report::new(&scan.analysis);
+        return Ok((scan, report));
+    }
+    let folder = paths.first().map_or(Path::new("."), PathBuf::as_path);
+    let folder = match folder.parent() {
+        Some(parent) if folder.is_file() && parent.as_os_str().is_empty() => Path::new("."),
+        Some(parent) if folder.is_file() => parent,
+        _ => folder,
+    };
+    let mut scan = input.options()?;
+    let options = HistoryOptions {
+        vocabulary: scan.vocabulary.take(),
+        scan,
+        ..HistoryOptions::default()
+    };
+    let mut activity = Activity::default();
+    let found = history_with_bar(folder, options, screen, &mut |told| {
+        if let Told::Row(row) = told {
+            activity.take(&row);
+        }
+        true
+    })?;
+    warn_of_history(&found, screen);
+    // A name must mean the same in both.
+    let options = bespoke_engine::Options {
+        vocabulary: Some(found.vocabulary),
+        ..input.options()?
+    };
+    let scan = scan_with(paths, options, screen)?;
+    let mut report = Report::new(&scan.analysis);
+    let prefix = scan.root.strip_prefix(&found.root).unwrap_or(Path::new(""));
+    let parts: Vec<_> = prefix.iter().map(|part| part.to_string_lossy()).collect();
+    let prefix: String = parts.iter().map(|part| format!("{part}/")).collect();
+    report.join(&scan.analysis, &activity.past(), &prefix);
+    Ok((scan, report))
+}
+
+/// Reads history, with a progress bar where one can be seen.
+fn history_with_bar(
+    folder: &Path,
+    options: HistoryOptions<'_>,
+    screen: &ScreenArgs,
+    tell: &mut (dyn FnMut(Told<'_>) -> bool + Send),
+) -> Result<History, Failure> {
+    let bar = ProgressBar::new(screen);
+    let show = |stage, done, total| {
+        if let Some(bar) = &bar {
+            let what = match stage {
+                Stage::Learning => "states learned from",
+                Stage::Rows => "commits",
+            };
+            bar.show_of(what, done, total);
+        }
+    };
+    let options = HistoryOptions {
+        on_progress: Some(&show),
+        ..options
+    };
+    Ok(history(folder, &options, tell)?)
+}
+
+#[expect(clippy::print_stderr, reason = "warnings belong to standard error")]
+fn warn_of_history(found: &History, screen: &ScreenArgs) {
+    warn(&found.warnings, screen);
+    if found.shallow && !screen.quiet {
+        eprintln!(
+            "warning: the repository is a shallow copy: its oldest commit stands for all before it"
+        );
+        eprintln!(" hint: fetch all of it (`git fetch --unshallow`; in CI `fetch-depth: 0`)");
+    }
 }
 
 /// What went wrong without changing the result.

@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Write as _};
 use bespoke_engine::Scan;
 use bespoke_report::{Format, Report, nearest};
 
-use super::scan_paths;
+use super::report_of;
 use crate::{
     args::{Limit, ScanCommand, ScreenArgs},
     exit,
@@ -17,9 +17,8 @@ pub(crate) fn run(args: &ScanCommand, screen: &ScreenArgs) -> Result<u8, Failure
     for file in &args.output {
         output::check_file(&file.path)?;
     }
-    let scan = scan_paths(&args.paths, &args.input, screen)?;
+    let (scan, report) = report_of(&args.paths, &args.input, args.history, screen)?;
     check_kinds(&args.fail_on, &scan)?;
-    let report = Report::new(&scan.analysis);
 
     // Everything that can be written is: one full disk does not take the page away.
     let written: Vec<Result<(), Failure>> = args

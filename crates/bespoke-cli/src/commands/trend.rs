@@ -8,18 +8,18 @@ use std::{
 };
 
 use bespoke_engine::{
-    History, HistoryOptions, Stage, Told, Vocabulary, history, vocabulary_from_json,
-    vocabulary_to_json,
+    Activity, History, HistoryOptions, Told, Vocabulary, vocabulary_from_json, vocabulary_to_json,
 };
-use bespoke_report::{CSV_HEADER, TREND_SCHEMA_VERSION, TrendPage, write_csv_row, write_row};
+use bespoke_report::{
+    CSV_HEADER, TREND_SCHEMA_VERSION, TrendPage, WholePast, write_csv_row, write_row,
+};
 
-use super::warn;
+use super::{history_with_bar, warn_of_history};
 use crate::{
     args::{ScreenArgs, TrendCommand, TrendForm},
     exit,
     failure::Failure,
     output, screen,
-    screen::ProgressBar,
 };
 
 /// Seconds of a day.
@@ -31,7 +31,7 @@ pub(crate) fn run(args: &TrendCommand, screen: &ScreenArgs) -> Result<u8, Failur
     }
     let mut scan = args.input.options()?;
     let vocabulary = scan.vocabulary.take();
-    let mut options = HistoryOptions {
+    let options = HistoryOptions {
         scan,
         range: args.range.clone(),
         all_commits: args.all_commits,
@@ -41,52 +41,29 @@ pub(crate) fn run(args: &TrendCommand, screen: &ScreenArgs) -> Result<u8, Failur
         vocabulary,
         on_progress: None,
     };
-    let bar = ProgressBar::new(screen);
-    let show = |stage, done, total| {
-        if let Some(bar) = &bar {
-            let what = match stage {
-                Stage::Learning => "states learned from",
-                Stage::Rows => "commits",
-            };
-            bar.show_of(what, done, total);
-        }
-    };
-    options.on_progress = Some(&show);
     let found = match &args.append {
-        Some(file) => append(file, &args.path, options)?,
-        None => write(args, screen, &options)?,
+        Some(file) => append(file, &args.path, options, screen)?,
+        None => write(args, screen, options)?,
     };
-    drop(bar);
     if let Some(file) = &args.write_vocabulary {
         let text = vocabulary_to_json(&found.vocabulary);
         output::write_file(file, |out| out.write_all(text.as_bytes()))?;
     }
-    tell(&found, screen);
+    warn_of_history(&found, screen);
     Ok(exit::CLEAN)
-}
-
-#[expect(clippy::print_stderr, reason = "warnings belong to standard error")]
-fn tell(found: &History, screen: &ScreenArgs) {
-    warn(&found.warnings, screen);
-    if found.shallow && !screen.quiet {
-        eprintln!(
-            "warning: the repository is a shallow copy: its oldest commit stands for all before it"
-        );
-        eprintln!(" hint: fetch all of it (`git fetch --unshallow`; in CI `fetch-depth: 0`)");
-    }
 }
 
 fn write(
     args: &TrendCommand,
     screen: &ScreenArgs,
-    options: &HistoryOptions<'_>,
+    options: HistoryOptions<'_>,
 ) -> Result<History, Failure> {
     let mut out = BufWriter::new(io::stdout());
     let mut result = Ok(());
     match args.format {
         TrendForm::Text => {
             let mut page = TrendPage::default();
-            let found = history(&args.path, options, &mut |told| {
+            let found = history_with_bar(&args.path, options, screen, &mut |told| {
                 if let Told::Row(row) = told {
                     page.take(&row);
                 }
@@ -98,7 +75,7 @@ fn write(
         }
         TrendForm::Csv => {
             out.write_all(CSV_HEADER.as_bytes())?;
-            let found = history(&args.path, options, &mut |told| {
+            let found = history_with_bar(&args.path, options, screen, &mut |told| {
                 if let Told::Row(row) = told {
                     result = write_csv_row(&row, &mut out);
                 }
@@ -109,7 +86,7 @@ fn write(
             Ok(found)
         }
         TrendForm::Ndjson => {
-            let found = history(&args.path, options, &mut |told| {
+            let found = history_with_bar(&args.path, options, screen, &mut |told| {
                 result = match told {
                     Told::Vocabulary(vocabulary) => out.write_all(header(vocabulary).as_bytes()),
                     // Whoever reads along sees each commit when it is there.
@@ -122,10 +99,12 @@ fn write(
         }
         TrendForm::Json => {
             let mut rows: Vec<u8> = Vec::new();
-            let found = history(&args.path, options, &mut |told| {
+            let mut activity = Activity::default();
+            let found = history_with_bar(&args.path, options, screen, &mut |told| {
                 let Told::Row(row) = told else {
                     return true;
                 };
+                activity.take(&row);
                 if !rows.is_empty() {
                     rows.extend_from_slice(b",\n");
                 }
@@ -141,7 +120,10 @@ fn write(
                 "{{\"schema_version\": \"{TREND_SCHEMA_VERSION}\",\n\"vocabulary\": {vocabulary},\n\"rows\": [\n"
             )?;
             out.write_all(&rows)?;
-            out.write_all(b"\n]}\n")?;
+            out.write_all(b"\n],\n\"past\": ")?;
+            serde_json::to_writer(&mut out, &WholePast::new(&activity.past()))
+                .map_err(io::Error::from)?;
+            out.write_all(b"}\n")?;
             out.flush()?;
             Ok(found)
         }
@@ -169,7 +151,12 @@ struct Known {
 }
 
 /// Adds the rows that a file lacks. The file is replaced as a whole, so that nobody sees half of it.
-fn append(file: &Path, folder: &Path, options: HistoryOptions<'_>) -> Result<History, Failure> {
+fn append(
+    file: &Path,
+    folder: &Path,
+    options: HistoryOptions<'_>,
+    screen: &ScreenArgs,
+) -> Result<History, Failure> {
     let known = match fs::read_to_string(file) {
         Ok(text) if !text.is_empty() => Some(read(file, text)?),
         Ok(_) => None,
@@ -192,7 +179,7 @@ fn append(file: &Path, folder: &Path, options: HistoryOptions<'_>) -> Result<His
     };
     let mut rows = Vec::new();
     let mut result = Ok(());
-    let found = history(folder, &options, &mut |told| {
+    let found = history_with_bar(folder, options, screen, &mut |told| {
         if let Told::Row(row) = told
             && !commits.contains(&row.commit)
         {

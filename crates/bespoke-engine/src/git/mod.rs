@@ -12,7 +12,7 @@ use gix::{ObjectId, ThreadSafeRepository, objs::Kind};
 pub(crate) use self::{
     diff::{Difference, Entry, differences},
     ignores::{Ignores, is_ignore_file},
-    walk::{Commit, Range, commits},
+    walk::{Commit, Range, Walk, commit, commits},
 };
 use crate::Error;
 

@@ -42,6 +42,8 @@ pub(crate) struct Walk {
     pub(crate) commits: Vec<Commit>,
     /// Commits whose parents are not there, because the copy is shallow or objects are missing.
     pub(crate) cut: FxHashSet<ObjectId>,
+    /// Commits that lead to those that the range is without.
+    pub(crate) outside: FxHashSet<ObjectId>,
 }
 
 /// The commits of a range, oldest first.
@@ -85,6 +87,7 @@ pub(crate) fn commits(repository: &Repository, range: &Range) -> Result<Walk, Er
         }
         walk.commits.reverse();
     }
+    walk.outside = outside;
     Ok(walk)
 }
 
@@ -150,7 +153,8 @@ fn everything(
     }
 }
 
-fn commit(objects: &Objects, id: ObjectId) -> Option<Commit> {
+/// Reads a commit; `None` if it is not there.
+pub(crate) fn commit(objects: &Objects, id: ObjectId) -> Option<Commit> {
     let bytes = objects.bytes(id, Kind::Commit)?;
     let commit = CommitRef::from_bytes(&bytes, id.kind()).ok()?;
     let author = commit.author().ok()?;

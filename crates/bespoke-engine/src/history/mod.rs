@@ -5,6 +5,7 @@
 
 mod contents;
 mod plan;
+mod work;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -25,11 +26,12 @@ use typed_arena::Arena;
 use self::{
     contents::{Contents, Said},
     plan::{Change, Content, ContentIndex, PathId, Plan, plan},
+    work::Works,
 };
 use crate::{
     DEFAULT_MAX_FILE_SIZE, Entry, Error,
     cache::{Cache, fnv},
-    git::{Commit, Range, Repository, commits},
+    git::{Commit, Range, Repository, Walk, commits},
     manifest,
     run::{Choice, Options, configuration, options_globs, pool, role_by_content},
     vendor::vendors_in,
@@ -181,7 +183,7 @@ pub fn history(
         };
         let run = Rows {
             reader: &reader,
-            commits: &walk.commits,
+            walk: &walk,
             chosen: &chosen,
             labels: Labels {
                 mailmap: repository.mailmap(),
@@ -190,6 +192,7 @@ pub fn history(
             },
             vocabulary: &vocabulary,
             base: fnv(&[&base.to_string(), &vocabulary_to_json(&vocabulary)]),
+            without_names: base,
             options,
         };
         let (subjects, rows) = if tell(Told::Vocabulary(&vocabulary)) {
@@ -215,11 +218,13 @@ pub fn history(
 /// Gives rows, those first that were kept.
 struct Rows<'a> {
     reader: &'a Reader<'a>,
-    commits: &'a [Commit],
+    walk: &'a Walk,
     chosen: &'a [usize],
     labels: Labels<'a>,
     vocabulary: &'a Vocabulary,
     base: u64,
+    /// As `base`, but the same whatever customers are called.
+    without_names: u64,
     options: &'a HistoryOptions<'a>,
 }
 
@@ -232,6 +237,22 @@ impl Rows<'_> {
             }
         };
         tell(0);
+        let mut works = Works::new(
+            self.reader,
+            self.reader.repository,
+            self.walk,
+            self.chosen,
+            self.without_names,
+        );
+        let mut finish = |at: usize, row: &mut Row| {
+            if at >= works.until() {
+                works.read(at..(at + KEPT_AT_A_TIME).min(total));
+            }
+            works.put(at, row);
+            // Names and tags are given to commits later.
+            self.labels
+                .put(at, row, &self.walk.commits[self.chosen[at]]);
+        };
         let mut done = 0;
         'kept: while done < total {
             let until = (done + KEPT_AT_A_TIME).min(total);
@@ -242,8 +263,7 @@ impl Rows<'_> {
                     break 'kept;
                 };
                 done += 1;
-                // Names and tags are given to commits later.
-                self.labels.put(&mut row, &self.commits[self.chosen[at]]);
+                finish(at, &mut row);
                 if !on_row(row) {
                     return (Vec::new(), done);
                 }
@@ -258,16 +278,15 @@ impl Rows<'_> {
         let skipped = done - start;
         let steps = &self.chosen[start..];
         let objects = self.reader.repository.objects();
-        let plan = plan(&objects, self.commits, steps, self.reader.choice);
+        let plan = plan(&objects, &self.walk.commits, steps, self.reader.choice);
         drop(objects);
         let mut to_keep = Vec::new();
         let mut at = 0;
         let subjects = self.reader.replay(
             &plan,
-            self.commits,
-            &self.labels,
+            &self.walk.commits,
             self.vocabulary,
-            &mut |row| {
+            &mut |mut row| {
                 at += 1;
                 if at <= skipped {
                     return true;
@@ -279,6 +298,7 @@ impl Rows<'_> {
                     self.reader.cache.put_results(&to_keep);
                     to_keep.clear();
                 }
+                finish(done, &mut row);
                 done += 1;
                 tell(done);
                 on_row(row)
@@ -290,7 +310,7 @@ impl Rows<'_> {
 
     /// Under what the row of a commit is kept: what it says of changes is said against the row before.
     fn key(&self, at: usize) -> Vec<u8> {
-        let id = |at: usize| self.commits[self.chosen[at]].id;
+        let id = |at: usize| self.walk.commits[self.chosen[at]].id;
         let mut key = b"row".to_vec();
         key.extend_from_slice(&self.base.to_be_bytes());
         if let Some(before) = at.checked_sub(1) {
@@ -377,14 +397,17 @@ struct Labels<'a> {
 
 impl Labels<'_> {
     /// Writes what may change without the commit.
-    fn put(&self, row: &mut Row, commit: &Commit) {
-        row.author = self.author(commit);
+    fn put(&self, at: usize, row: &mut Row, commit: &Commit) {
+        row.author = self.author(&commit.author);
         row.tags = self.tags.get(&commit.id).cloned().unwrap_or_default();
-        row.cut = self.cut.contains(&commit.id);
+        // The first row stands for what came before it, unless nothing did.
+        row.cut = self.cut.contains(&commit.id) || at == 0 && !commit.parents.is_empty();
+        for work in &mut row.work {
+            work.author = self.author(&work.author);
+        }
     }
 
-    fn author(&self, commit: &Commit) -> (String, String) {
-        let (name, email) = &commit.author;
+    fn author(&self, (name, email): &(String, String)) -> (String, String) {
         let signature = gix::actor::SignatureRef {
             name: name.as_str().into(),
             email: email.as_str().into(),
@@ -597,7 +620,6 @@ impl Reader<'_> {
         &self,
         plan: &Plan,
         commits: &[Commit],
-        labels: &Labels<'_>,
         vocabulary: &Vocabulary,
         on_row: &mut dyn FnMut(Row) -> bool,
     ) -> Vec<SubjectName> {
@@ -607,7 +629,6 @@ impl Reader<'_> {
             reader: self,
             plan,
             commits,
-            labels,
             scanner,
             tree: Tree::default(),
             said: FxHashMap::default(),
@@ -680,7 +701,6 @@ struct Replay<'a> {
     reader: &'a Reader<'a>,
     plan: &'a Plan,
     commits: &'a [Commit],
-    labels: &'a Labels<'a>,
     scanner: Option<DataScanner>,
     tree: Tree,
     said: FxHashMap<ContentIndex, Said>,
@@ -907,7 +927,7 @@ impl Replay<'_> {
             events.collect()
         };
         let issues: usize = self.issues.values().sum::<usize>() + self.manifests.issues.len();
-        let mut row = Row {
+        Row {
             commit: commit.id.to_string(),
             parents: commit.parents.iter().map(ToString::to_string).collect(),
             author_time: commit.author_time.0,
@@ -919,12 +939,16 @@ impl Replay<'_> {
             issues: u32::try_from(issues).unwrap_or(u32::MAX),
             totals: live.totals(),
             complexity: live.complexity(),
-            moved: u32::try_from(movements.moved.len()).unwrap_or(u32::MAX),
+            moved: movements
+                .moved
+                .into_iter()
+                .map(|(from, to, point)| (from, to, point.key))
+                .collect(),
+            touched: movements.touched,
+            files: movements.files,
             born: events(movements.born),
             died: events(movements.died),
             ..Row::default()
-        };
-        self.labels.put(&mut row, commit);
-        row
+        }
     }
 }

@@ -1,0 +1,779 @@
+//! Who worked on what, and for whom: effort, churn, ownership, change coupling, and the ages of points.
+//!
+//! Effort is counted in author-days: a day (UTC) on which somebody commits source code of the product is 1, split
+//! equally over that day's commits, then over each commit's source files. It is a measure of attention, not of hours.
+#![expect(
+    clippy::cast_precision_loss,
+    reason = "counts of commits, files and lines are far below 2^52"
+)]
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use bespoke_facts::RepoPath;
+use rustc_hash::FxHashMap;
+
+use super::{FileChange, Life, Lives, Mark, Row, Work};
+
+/// Seconds of a day.
+const DAY: i64 = 86_400;
+/// Days of the window that "a year" means.
+const YEAR: i64 = 365;
+/// A commit of more source files is a sweep over the tree and tells nothing of work on each.
+const MAX_FILES: usize = 30;
+/// Fewest commits in which two files change together to be told of (Zimmermann et al. 2005 and others ask for some).
+const MIN_SUPPORT: u32 = 5;
+
+/// A commit that counts, with positions of its author, its files and the subjects it worked for.
+#[derive(Debug)]
+struct Counted {
+    author: u32,
+    day: i64,
+    files: Vec<u32>,
+    /// Share of its work in each dimension's and each subject's code, 0 to 1.
+    dimensions: Vec<(String, f64)>,
+    subjects: Vec<(u32, f64)>,
+}
+
+#[derive(Debug, Default)]
+struct FileLog {
+    path: RepoPath,
+    gone: bool,
+    /// Time, lines added and deleted of each row that changed it.
+    changes: Vec<(i64, u32, u32)>,
+}
+
+#[derive(Debug, Default)]
+struct SubjectLog {
+    lines: u64,
+    recent: Vec<(i64, u32)>,
+    first: Option<Mark>,
+    last: Option<Mark>,
+}
+
+/// Follows work from row to row, oldest first.
+#[derive(Debug, Default)]
+pub struct Activity {
+    authors: Vec<String>,
+    by_author: FxHashMap<String, u32>,
+    files: Vec<FileLog>,
+    by_path: FxHashMap<RepoPath, u32>,
+    subjects: Vec<((String, String), SubjectLog)>,
+    by_subject: BTreeMap<(String, String), u32>,
+    counted: Vec<Counted>,
+    /// The points of each place: who brought each, and who changed it last.
+    points: BTreeMap<(RepoPath, u64), Vec<(Mark, Mark)>>,
+    uncounted: Uncounted,
+    lives: Lives,
+    commit: String,
+    rows: u32,
+    cut: bool,
+    first: Option<i64>,
+    last: i64,
+}
+
+/// Commits that do not count, and why.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Uncounted {
+    /// By programs.
+    pub bots: u32,
+    /// Of more than 30 source files.
+    pub sweeps: u32,
+}
+
+/// What history says of work, at its end.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Past {
+    /// When the last row was put in, in seconds since 1970; a year ends there.
+    pub until: i64,
+    /// When the first was.
+    pub since: i64,
+    /// Effort on source code of the product, in author-days.
+    pub effort: Effort,
+    /// How many people worked on it.
+    pub authors: usize,
+    /// Commits that do not count.
+    pub uncounted: Uncounted,
+    /// The last row's commit.
+    pub commit: String,
+    /// How many rows there are.
+    pub rows: u32,
+    /// Some row stands for all that came before it.
+    pub cut: bool,
+    /// When each subject came and went, by dimension and key.
+    pub lives: Vec<Life>,
+    /// Effort by month.
+    pub months: Vec<MonthOfWork>,
+    /// Customers, flags, and what else is singled out, by dimension and key.
+    pub subjects: Vec<SubjectPast>,
+    /// Files that are there, by path.
+    pub files: Vec<FilePast>,
+    /// Files that change together, those with most common commits first.
+    pub coupling: Vec<Coupled>,
+    /// Points that are there, by path and key.
+    pub points: Vec<PointPast>,
+}
+
+/// Author-days.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Effort {
+    /// In all.
+    pub total: f64,
+    /// In the last 365 days.
+    pub year: f64,
+}
+
+/// Work in a month (UTC).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct MonthOfWork {
+    /// `2026-03`.
+    pub month: String,
+    /// Author-days.
+    pub effort: f64,
+    /// Of these, those in code of any subject of a dimension.
+    pub by_dimension: Vec<(String, f64)>,
+}
+
+/// Work for a subject.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SubjectPast {
+    /// `customer`, `flag`, `tenant`, or a dimension of the user's.
+    pub dimension: String,
+    /// Without case and separators.
+    pub key: String,
+    /// Author-days in its units, conditions, and what they guard.
+    pub effort: Effort,
+    /// How many people worked on it.
+    pub authors: usize,
+    /// Lines of it that were added or deleted.
+    pub lines: u64,
+    /// Of these, in the last 365 days.
+    pub lines_year: u64,
+    /// The commit that first changed a line of it.
+    pub first: Option<Mark>,
+    /// The one that did last.
+    pub last: Option<Mark>,
+}
+
+/// Work on a file.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FilePast {
+    /// Where it is now; what it was called before counts too.
+    pub path: RepoPath,
+    /// Commits that changed it.
+    pub revisions: u32,
+    /// Of these, in the last 365 days.
+    pub revisions_year: u32,
+    /// Lines added and deleted.
+    pub churn: u64,
+    /// Of these, in the last 365 days.
+    pub churn_year: u64,
+    /// Author-days.
+    pub effort: Effort,
+    /// How many people worked on it.
+    pub authors: usize,
+    /// Who did most, and their share of the effort, 0 to 1.
+    pub main_author: Option<(String, f64)>,
+    /// The fewest people who did more than half of the work together.
+    pub bus_factor: usize,
+    /// When it was changed last, in seconds since 1970.
+    pub changed: i64,
+}
+
+/// Two files that change together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Coupled {
+    /// The one that changes less often.
+    pub a: RepoPath,
+    /// The other.
+    pub b: RepoPath,
+    /// Commits of both.
+    pub support: u32,
+    /// Share of the commits of `a` that are also of `b`, 0 to 1.
+    pub confidence: f64,
+}
+
+/// A point that is there.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PointPast {
+    /// Its file or folder.
+    pub path: RepoPath,
+    /// The same for the same condition in a function of the same name.
+    pub key: u64,
+    /// Who brought it.
+    pub introduced: Mark,
+    /// Who last changed its condition or what it guards.
+    pub touched: Mark,
+}
+
+impl Activity {
+    /// Takes in the next row.
+    pub fn take(&mut self, row: &Row) {
+        self.first.get_or_insert(row.time);
+        self.lives.take(row);
+        self.commit.clone_from(&row.commit);
+        self.rows += 1;
+        self.cut |= row.cut;
+        self.last = self.last.max(row.time);
+        self.follow_points(row);
+        // What stands for all before it tells which files there are, and nothing of work.
+        let mut changed: FxHashMap<u32, &FileChange> = FxHashMap::default();
+        for change in &row.files {
+            let id = match &change.from {
+                Some(from) => {
+                    let id = self.file(from);
+                    self.by_path.remove(from);
+                    self.by_path.insert(change.path.clone(), id);
+                    self.files[id as usize].path = change.path.clone();
+                    id
+                }
+                None => self.file(&change.path),
+            };
+            let log = &mut self.files[id as usize];
+            log.gone = change.gone;
+            if !row.cut {
+                log.changes.push((row.time, change.added, change.deleted));
+            }
+            changed.insert(id, change);
+        }
+        if row.cut {
+            return;
+        }
+        for change in &row.files {
+            for (dimension, key, lines) in &change.by_subject {
+                let mark = mark(row, &change.path);
+                let log = self.subject(dimension, key);
+                log.lines += u64::from(*lines);
+                log.recent.push((row.time, *lines));
+                log.first.get_or_insert_with(|| mark.clone());
+                log.last = Some(mark);
+            }
+        }
+        for work in &row.work {
+            self.count(work, &changed);
+        }
+    }
+
+    fn count(&mut self, work: &Work, changed: &FxHashMap<u32, &FileChange>) {
+        if work.files.is_empty() {
+            return;
+        }
+        if is_bot(&work.author) {
+            self.uncounted.bots += 1;
+            return;
+        }
+        let files: BTreeSet<u32> = work.files.iter().map(|path| self.file(path)).collect();
+        if files.len() > MAX_FILES {
+            self.uncounted.sweeps += 1;
+            return;
+        }
+        let mut dimensions: BTreeMap<&str, f64> = BTreeMap::new();
+        let mut subjects: BTreeMap<(&str, &str), f64> = BTreeMap::new();
+        for change in files.iter().filter_map(|file| changed.get(file)) {
+            let all = f64::from(change.added + change.deleted) * files.len() as f64;
+            let lines_of = |dimension: &str| -> f64 {
+                let own = change.by_subject.iter().filter(|it| it.0 == dimension);
+                own.map(|it| f64::from(it.2)).sum()
+            };
+            for (dimension, lines) in &change.by_dimension {
+                *dimensions.entry(dimension).or_default() += f64::from(*lines) / all;
+                // Several subjects share a line equally.
+                let own = f64::from(*lines) / all / lines_of(dimension).max(1.0);
+                for it in change.by_subject.iter().filter(|it| it.0 == *dimension) {
+                    *subjects.entry((&it.0, &it.1)).or_default() += f64::from(it.2) * own;
+                }
+            }
+        }
+        let dimensions = dimensions.into_iter();
+        let dimensions = dimensions
+            .map(|(it, share)| (it.to_owned(), share))
+            .collect();
+        let subjects = subjects
+            .into_iter()
+            .map(|((dimension, key), share)| {
+                let key = (dimension.to_owned(), key.to_owned());
+                (self.by_subject[&key], share)
+            })
+            .collect();
+        let author = self.author(&work.author);
+        self.counted.push(Counted {
+            author,
+            day: work.time.div_euclid(DAY),
+            files: files.into_iter().collect(),
+            dimensions,
+            subjects,
+        });
+    }
+
+    fn follow_points(&mut self, row: &Row) {
+        for event in &row.born {
+            let mark = mark(row, &event.path);
+            let at = (event.path.clone(), event.key);
+            let known = self.points.entry(at).or_default();
+            known.push((mark.clone(), mark));
+        }
+        for (from, to, key) in &row.moved {
+            let went = self.lose(from, *key);
+            let came = went.unwrap_or_else(|| (mark(row, to), mark(row, to)));
+            let known = self.points.entry((to.clone(), *key)).or_default();
+            known.push(came);
+        }
+        for event in &row.died {
+            self.lose(&event.path, event.key);
+        }
+        for (path, key) in &row.touched {
+            if let Some(known) = self.points.get_mut(&(path.clone(), *key)) {
+                for point in known {
+                    point.1 = mark(row, path);
+                }
+            }
+        }
+    }
+
+    fn lose(&mut self, path: &RepoPath, key: u64) -> Option<(Mark, Mark)> {
+        let at = (path.clone(), key);
+        let known = self.points.get_mut(&at)?;
+        let lost = known.pop();
+        if known.is_empty() {
+            self.points.remove(&at);
+        }
+        lost
+    }
+
+    fn file(&mut self, path: &RepoPath) -> u32 {
+        if let Some(id) = self.by_path.get(path) {
+            return *id;
+        }
+        let id = position(self.files.len());
+        self.files.push(FileLog {
+            path: path.clone(),
+            // A branch may know files that never came.
+            gone: true,
+            changes: Vec::new(),
+        });
+        self.by_path.insert(path.clone(), id);
+        id
+    }
+
+    fn subject(&mut self, dimension: &str, key: &str) -> &mut SubjectLog {
+        let key = (dimension.to_owned(), key.to_owned());
+        let next = position(self.subjects.len());
+        let id = *self.by_subject.entry(key.clone()).or_insert(next);
+        if id == next {
+            self.subjects.push((key, SubjectLog::default()));
+        }
+        &mut self.subjects[id as usize].1
+    }
+
+    /// Somebody is known by the address; names are spelled in many ways.
+    fn author(&mut self, (name, email): &(String, String)) -> u32 {
+        let who = if email.is_empty() { name } else { email };
+        let who = who.to_lowercase();
+        if let Some(id) = self.by_author.get(&who) {
+            return *id;
+        }
+        let id = position(self.authors.len());
+        self.authors.push(name.clone());
+        self.by_author.insert(who, id);
+        id
+    }
+
+    /// When each subject came and went.
+    pub fn lives(&self) -> &Lives {
+        &self.lives
+    }
+
+    /// What all rows say together.
+    pub fn past(&self) -> Past {
+        let year = self.last - YEAR * DAY;
+        let first_day = year.div_euclid(DAY);
+        let mut per_day: FxHashMap<(u32, i64), u32> = FxHashMap::default();
+        for it in &self.counted {
+            *per_day.entry((it.author, it.day)).or_default() += 1;
+        }
+        let mut past = Past {
+            until: self.last,
+            since: self.first.unwrap_or(0),
+            uncounted: self.uncounted,
+            commit: self.commit.clone(),
+            rows: self.rows,
+            cut: self.cut,
+            lives: self.lives.all().cloned().collect(),
+            ..Past::default()
+        };
+        let mut months: BTreeMap<String, (f64, BTreeMap<&str, f64>)> = BTreeMap::new();
+        let mut subjects = vec![(Effort::default(), BTreeSet::new()); self.subjects.len()];
+        let mut files = vec![(Effort::default(), BTreeMap::new(), [0, 0]); self.files.len()];
+        for it in &self.counted {
+            let effort = 1.0 / f64::from(per_day[&(it.author, it.day)]);
+            let recent = it.day > first_day;
+            past.effort.add(effort, recent);
+            let (y, m, _) = bespoke_facts::date_of(it.day * DAY);
+            let month = months.entry(format!("{y:04}-{m:02}")).or_default();
+            month.0 += effort;
+            for (dimension, share) in &it.dimensions {
+                *month.1.entry(dimension).or_default() += effort * share;
+            }
+            for (subject, share) in &it.subjects {
+                let known = &mut subjects[*subject as usize];
+                known.0.add(effort * share, recent);
+                known.1.insert(it.author);
+            }
+            let each = effort / it.files.len() as f64;
+            for file in &it.files {
+                let known = &mut files[*file as usize];
+                known.0.add(each, recent);
+                *known.1.entry(it.author).or_insert(0.0) += each;
+                known.2[0] += 1;
+                known.2[1] += u32::from(recent);
+            }
+        }
+        past.authors = self.authors.len();
+        past.months = months
+            .into_iter()
+            .map(|(month, (effort, by_dimension))| MonthOfWork {
+                month,
+                effort,
+                by_dimension: by_dimension
+                    .into_iter()
+                    .map(|(it, effort)| (it.to_owned(), effort))
+                    .collect(),
+            })
+            .collect();
+        past.subjects = self
+            .subjects
+            .iter()
+            .zip(subjects)
+            .map(|(((dimension, key), log), (effort, authors))| SubjectPast {
+                dimension: dimension.clone(),
+                key: key.clone(),
+                effort,
+                authors: authors.len(),
+                lines: log.lines,
+                lines_year: log
+                    .recent
+                    .iter()
+                    .filter(|(time, _)| *time > year)
+                    .map(|(_, lines)| u64::from(*lines))
+                    .sum(),
+                first: log.first.clone(),
+                last: log.last.clone(),
+            })
+            .collect();
+        past.subjects
+            .sort_by(|a, b| (&a.dimension, &a.key).cmp(&(&b.dimension, &b.key)));
+        past.coupling = self.coupling(&files);
+        past.files = self
+            .files
+            .iter()
+            .zip(files)
+            .filter(|(log, _)| !log.gone)
+            .map(|(log, (effort, by_author, revisions))| {
+                let churn = |after: i64| {
+                    let changes = log.changes.iter().filter(move |(time, ..)| *time > after);
+                    changes
+                        .map(|(_, added, deleted)| u64::from(*added) + u64::from(*deleted))
+                        .sum()
+                };
+                let mut owners: Vec<(f64, u32)> = by_author
+                    .iter()
+                    .map(|(author, it)| (*it, *author))
+                    .collect();
+                owners.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+                FilePast {
+                    path: log.path.clone(),
+                    revisions: revisions[0],
+                    revisions_year: revisions[1],
+                    churn: churn(i64::MIN),
+                    churn_year: churn(year),
+                    effort,
+                    authors: owners.len(),
+                    main_author: owners.first().map(|(own, author)| {
+                        (self.authors[*author as usize].clone(), own / effort.total)
+                    }),
+                    bus_factor: bus_factor(&owners, effort.total),
+                    changed: log.changes.last().map_or(past.since, |it| it.0),
+                }
+            })
+            .collect();
+        past.files.sort_by(|a, b| a.path.cmp(&b.path));
+        past.points = self
+            .points
+            .iter()
+            .flat_map(|((path, key), points)| {
+                points.iter().map(|(introduced, touched)| PointPast {
+                    path: path.clone(),
+                    key: *key,
+                    introduced: introduced.clone(),
+                    touched: touched.clone(),
+                })
+            })
+            .collect();
+        past
+    }
+
+    /// Support and confidence (Agrawal and Srikant 1994) of files that are there.
+    fn coupling(&self, files: &[(Effort, BTreeMap<u32, f64>, [u32; 2])]) -> Vec<Coupled> {
+        let mut pairs: FxHashMap<(u32, u32), u32> = FxHashMap::default();
+        // What has too few commits by itself has no pair with enough.
+        let counts = |file: &&u32| {
+            !self.files[**file as usize].gone && files[**file as usize].2[0] >= MIN_SUPPORT
+        };
+        for it in &self.counted {
+            let own: Vec<u32> = it.files.iter().filter(counts).copied().collect();
+            for (at, a) in own.iter().enumerate() {
+                for b in &own[at + 1..] {
+                    *pairs.entry((*a, *b)).or_default() += 1;
+                }
+            }
+        }
+        let mut coupled: Vec<Coupled> = Vec::new();
+        #[expect(clippy::iter_over_hash_type, reason = "sorted below")]
+        for ((a, b), support) in pairs {
+            if support < MIN_SUPPORT {
+                continue;
+            }
+            let revisions = |file: u32| files[file as usize].2[0];
+            let path = |file: u32| &self.files[file as usize].path;
+            let order = (revisions(a), path(a)) <= (revisions(b), path(b));
+            let (a, b) = if order { (a, b) } else { (b, a) };
+            coupled.push(Coupled {
+                a: path(a).clone(),
+                b: path(b).clone(),
+                support,
+                confidence: f64::from(support) / f64::from(revisions(a).max(1)),
+            });
+        }
+        coupled.sort_by(|x, y| (y.support, &x.a, &x.b).cmp(&(x.support, &y.a, &y.b)));
+        coupled
+    }
+}
+
+impl Effort {
+    fn add(&mut self, days: f64, recent: bool) {
+        self.total += days;
+        if recent {
+            self.year += days;
+        }
+    }
+}
+
+/// The row's commit, by whom of those whose work it brings wrote last to a file.
+pub(super) fn mark(row: &Row, path: &RepoPath) -> Mark {
+    let wrote = row
+        .work
+        .iter()
+        .rev()
+        .find(|work| work.files.binary_search(path).is_ok());
+    let author = wrote.map_or(&row.author, |work| &work.author);
+    Mark {
+        commit: row.commit.clone(),
+        author: author.0.clone(),
+        time: row.time,
+    }
+}
+
+fn bus_factor(owners: &[(f64, u32)], total: f64) -> usize {
+    let mut sum = 0.0;
+    for (at, (own, _)) in owners.iter().enumerate() {
+        sum += own;
+        if sum > total / 2.0 {
+            return at + 1;
+        }
+    }
+    owners.len()
+}
+
+/// Whether commits are made by a program.
+fn is_bot((name, email): &(String, String)) -> bool {
+    /// Programs that do not say that they are one.
+    const BOTS: [&str; 9] = [
+        "dependabot",
+        "renovate",
+        "greenkeeper",
+        "snyk-bot",
+        "github-actions",
+        "pyup-bot",
+        "semantic-release-bot",
+        "pre-commit-ci",
+        "weblate",
+    ];
+    let name = name.to_lowercase();
+    let local = email.split('@').next().unwrap_or_default().to_lowercase();
+    [&name, &local].into_iter().any(|text| {
+        text.contains("[bot]")
+            || BOTS
+                .iter()
+                .any(|bot| text == bot || text.ends_with(&format!("+{bot}")))
+            || ["-bot", " bot", "_bot"]
+                .iter()
+                .any(|end| text.ends_with(end))
+    })
+}
+
+fn position(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Event;
+
+    fn near(a: f64, b: f64) -> bool {
+        (a - b).abs() < 1e-9
+    }
+
+    fn change(path: &str, lines: u32, acme: u32) -> FileChange {
+        let some = acme > 0;
+        FileChange {
+            path: RepoPath::new(path),
+            added: lines,
+            by_dimension: some
+                .then(|| ("customer".to_owned(), acme))
+                .into_iter()
+                .collect(),
+            by_subject: some
+                .then(|| ("customer".to_owned(), "acme".to_owned(), acme))
+                .into_iter()
+                .collect(),
+            ..FileChange::default()
+        }
+    }
+
+    fn work(who: &str, day: i64, files: &[&str]) -> Work {
+        Work {
+            author: (who.to_owned(), format!("{who}@example.org")),
+            time: day * DAY,
+            files: files.iter().map(|path| RepoPath::new(*path)).collect(),
+            ..Work::default()
+        }
+    }
+
+    fn row(day: i64, files: Vec<FileChange>, work: Vec<Work>) -> Row {
+        Row {
+            commit: format!("c{day}"),
+            author: ("merger".to_owned(), String::new()),
+            time: day * DAY,
+            files,
+            work,
+            ..Row::default()
+        }
+    }
+
+    /// Two commits of Ada's on one day are half a day each; the second is half in `a`, a quarter of whose lines are
+    /// Acme's: 1/2 · 1/2 · 1/4.
+    #[test]
+    fn a_day_is_split_over_commits_and_files() {
+        let mut activity = Activity::default();
+        activity.take(&row(
+            1,
+            vec![change("a", 8, 2), change("b", 1, 0)],
+            vec![
+                work("ada", 1, &["b"]),
+                work("ada", 1, &["a", "b"]),
+                work("grace", 1, &["b"]),
+                work("dependabot[bot]", 1, &["a"]),
+                work("grace", 2, &[]),
+            ],
+        ));
+        let past = activity.past();
+        assert!(near(past.effort.total, 2.0) && near(past.effort.year, 2.0));
+        assert_eq!((past.authors, past.uncounted.bots), (2, 1));
+        let [acme] = past.subjects.as_slice() else {
+            panic!("one customer")
+        };
+        assert!(near(acme.effort.total, 1.0 / 16.0), "{acme:?}");
+        assert_eq!((acme.lines, acme.authors), (2, 1));
+        let [a, b] = past.files.as_slice() else {
+            panic!("two files")
+        };
+        assert!(near(a.effort.total, 0.25) && near(b.effort.total, 1.75));
+        assert_eq!((b.revisions, b.authors, b.bus_factor), (3, 2, 1));
+        let (main, share) = b.main_author.clone().unwrap();
+        assert!(main == "grace" && near(share, 1.0 / 1.75));
+        assert!(near(past.months[0].by_dimension[0].1, 1.0 / 16.0));
+    }
+
+    #[test]
+    fn a_file_keeps_its_past_under_another_name() {
+        let mut activity = Activity::default();
+        activity.take(&row(
+            1,
+            vec![change("a", 8, 0)],
+            vec![work("ada", 1, &["a"])],
+        ));
+        let moved = FileChange {
+            from: Some(RepoPath::new("a")),
+            ..change("b", 1, 0)
+        };
+        activity.take(&row(400, vec![moved], vec![work("ada", 400, &["a", "b"])]));
+        let past = activity.past();
+        let [b] = past.files.as_slice() else {
+            panic!("one file: {:?}", past.files)
+        };
+        assert_eq!((b.path.as_str(), b.churn, b.churn_year), ("b", 9, 1));
+        assert_eq!((b.revisions, b.revisions_year), (2, 1));
+    }
+
+    #[test]
+    fn files_that_change_together_are_told_with_their_share() {
+        let mut activity = Activity::default();
+        for day in 1..=8 {
+            let files: &[&str] = if day <= 5 { &["a", "b"] } else { &["b"] };
+            let changes = files.iter().map(|path| change(path, 1, 0)).collect();
+            activity.take(&row(day, changes, vec![work("ada", day, files)]));
+        }
+        let past = activity.past();
+        let [pair] = past.coupling.as_slice() else {
+            panic!("one pair")
+        };
+        assert_eq!(
+            (pair.a.as_str(), pair.b.as_str(), pair.support),
+            ("a", "b", 5)
+        );
+        assert!(near(pair.confidence, 1.0));
+    }
+
+    #[test]
+    fn points_know_who_brought_them_and_who_touched_them_last() {
+        let event = Event {
+            path: RepoPath::new("a"),
+            key: 7,
+            ..Event::default()
+        };
+        let mut activity = Activity::default();
+        activity.take(&Row {
+            born: vec![event.clone()],
+            ..row(
+                1,
+                Vec::new(),
+                vec![work("ada", 1, &["a"]), work("grace", 1, &["z"])],
+            )
+        });
+        activity.take(&Row {
+            moved: vec![(RepoPath::new("a"), RepoPath::new("b"), 7)],
+            ..row(2, Vec::new(), Vec::new())
+        });
+        activity.take(&Row {
+            touched: vec![(RepoPath::new("b"), 7)],
+            ..row(3, Vec::new(), Vec::new())
+        });
+        let past = activity.past();
+        let [point] = past.points.as_slice() else {
+            panic!("one point")
+        };
+        assert_eq!(
+            (point.path.as_str(), point.introduced.author.as_str()),
+            ("b", "ada")
+        );
+        assert_eq!((point.introduced.time, point.touched.time), (DAY, 3 * DAY));
+        activity.take(&Row {
+            died: vec![Event {
+                path: RepoPath::new("b"),
+                ..event
+            }],
+            ..row(4, Vec::new(), Vec::new())
+        });
+        assert!(activity.past().points.is_empty());
+    }
+}
