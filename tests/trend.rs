@@ -116,19 +116,54 @@ fn compare_with_scans(shop: &Path, text: &str, folder: &Path) {
             }
         }
         assert!(compared >= 12, "{compared}");
+        compare_graphs(&row["graph"], &scan, commit);
     }
+}
+
+fn compare_graphs(graph: &Value, scan: &Value, commit: &str) {
+    let structure = &scan["structure"];
+    let count = |name: &str| structure[name].as_array().unwrap().len();
+    for name in ["cycles", "crossings", "clusters"] {
+        assert_eq!(graph[name], count(name), "{name} of {commit}");
+    }
+    assert_eq!(
+        graph["propagation_cost"], structure["propagation_cost"],
+        "{commit}"
+    );
+    let dependencies = |file: &Value| file["dependencies"]["afferent"].as_u64().unwrap();
+    let files = scan["files"].as_array().unwrap();
+    let all: u64 = files.iter().map(dependencies).sum();
+    assert_eq!(graph["dependencies"], all, "{commit}");
 }
 
 #[test]
 fn every_row_equals_a_scan_of_its_commit() {
     let (shop, folder) = (shop(), tempfile::tempdir().unwrap());
-    let text = trend(shop.path(), &[]);
+    let text = trend(shop.path(), &["--graph", "commit"]);
     assert_eq!(rows(&text).len(), 10);
     compare_with_scans(shop.path(), &text, folder.path());
-    let all = trend(shop.path(), &["--all-commits"]);
+    let all = trend(shop.path(), &["--all-commits", "--graph", "commit"]);
     assert_eq!(rows(&all).len(), 12);
     let folder = tempfile::tempdir().unwrap();
     compare_with_scans(shop.path(), &all, folder.path());
+}
+
+#[test]
+fn a_path_has_rows_of_its_own() {
+    let shop = shop();
+    let rows = rows(&trend(
+        shop.path(),
+        &["--path", "src/custom/", "--path", "src/two.ts"],
+    ));
+    let subjects: Vec<&str> = rows
+        .iter()
+        .map(|row| row["subject"].as_str().unwrap())
+        .collect();
+    assert_eq!(subjects, ["Pages for customers", "Both"]);
+    // Two pages, one of which an ignore file hides later, and the file of the second branch.
+    assert_eq!(rows[0]["files"], 3);
+    assert_eq!(rows[1]["files"], 3);
+    assert_eq!(rows[1]["by_kind"]["flag_check"], 1);
 }
 
 #[test]
@@ -427,6 +462,12 @@ fn what_is_no_repository_is_an_error_that_says_so() {
     assert!(err.contains("expected a day as YYYY-MM-DD"), "{err}");
 }
 
+fn is_typescript(path: &str) -> bool {
+    Path::new(path)
+        .extension()
+        .is_some_and(|ending| ending == "ts")
+}
+
 #[test]
 fn changed_lines_are_those_of_git() {
     let shop = shop();
@@ -455,7 +496,7 @@ fn changed_lines_are_those_of_git() {
                 panic!("{line}")
             };
             renamed += usize::from(path.contains(" => "));
-            let is_source = path.trim_matches('"').ends_with(".ts");
+            let is_source = is_typescript(path.trim_matches('"'));
             // A link, a file that is kept elsewhere, and one that is no text.
             let is_other = ["link.ts", "big.ts", "binary.ts"]
                 .iter()
@@ -505,10 +546,8 @@ fn revisions_and_authors_are_those_of_git() {
             "*.ts",
         ],
     );
-    assert_eq!(
-        report["past"]["effort"]["total"],
-        days.lines().count() as f64
-    );
+    let told = report["past"]["effort"]["total"].to_string();
+    assert_eq!(told, format!("{}.0", days.lines().count()));
 }
 
 #[test]
@@ -529,8 +568,7 @@ fn points_are_as_old_as_git_says() {
     let mut compared = 0;
     for point in report["variation_points"].as_array().unwrap() {
         let (file, line) = (point["path"].as_str().unwrap(), &point["line"]);
-        if point["kind"] == "customer_unit" || line != &point["end_line"] || !file.ends_with(".ts")
-        {
+        if point["kind"] == "customer_unit" || line != &point["end_line"] || !is_typescript(file) {
             continue;
         }
         let range = format!("{line},{line}");

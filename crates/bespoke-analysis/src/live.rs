@@ -6,17 +6,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use bespoke_facts::RepoPath;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    DataHit, FileId, FileSet, Manifests, Package, PointKind, Settings, SourceFile, SubjectId,
-    Totals, VariationPoint, Vocabulary,
+    DataHit, FileId, FileSet, Manifests, Package, PointKind, Settings, SourceFile, Subject,
+    SubjectId, Totals, VariationPoint, Vocabulary,
     detect::{DataNames, Registry, live::Detection, live_point, point_key},
-    link::{Model, Readers},
+    graph,
+    link::{Changed, Model, Readers, Reads},
     metrics::live as measure,
     trend::{
-        FileChange,
+        FileChange, GraphSample,
         changes::{self, Hunk, Owned},
     },
 };
@@ -178,6 +179,30 @@ pub struct State {
     sums: measure::Sums,
     files: FxHashMap<FileId, (RepoPath, Held)>,
     paths: FxHashMap<String, Held>,
+    uses: Uses,
+}
+
+/// The files that each file uses, as far as they were asked for.
+#[derive(Debug, Default)]
+struct Uses {
+    of: FxHashMap<FileId, Vec<FileId>>,
+    /// Whose are to be found anew.
+    stale: FxHashSet<FileId>,
+    readers: Readers,
+}
+
+impl Uses {
+    fn take(&mut self, changed: &Changed) {
+        let files = changed.files.iter();
+        let readers = files.flat_map(|file| self.readers.of_file(*file));
+        let questions = changed.questions.iter();
+        let asked = questions.flat_map(|question| self.readers.of_question(*question));
+        self.stale.extend(readers.chain(asked));
+        self.stale.extend(&changed.files);
+        if changed.all {
+            self.stale.extend(self.of.keys());
+        }
+    }
 }
 
 /// A tree that changes.
@@ -206,6 +231,7 @@ impl<'a> LiveTree<'a> {
                 sums: measure::Sums::default(),
                 files: FxHashMap::default(),
                 paths: FxHashMap::default(),
+                uses: Uses::default(),
             },
         }
     }
@@ -245,6 +271,7 @@ impl<'a> LiveTree<'a> {
             self.state.packages = packages;
             changed.all = true;
         }
+        self.state.uses.take(&changed);
         let touched = self.state.detection.update(
             &self.model,
             self.settings,
@@ -506,6 +533,63 @@ impl<'a> LiveTree<'a> {
         self.state
             .sums
             .totals(|id| names[id.index()].dimension.as_str())
+    }
+
+    /// What the dependency graph of this state says.
+    pub fn graph(&mut self) -> GraphSample {
+        let Self { model, state, .. } = self;
+        let mut stale: Vec<FileId> = state.uses.stale.drain().collect();
+        stale.sort_unstable();
+        for file in stale {
+            let Some(source) = model.live(file) else {
+                state.uses.of.remove(&file);
+                state.uses.readers.set(file, Reads::default());
+                continue;
+            };
+            model.about(file);
+            model.reads();
+            let used = graph::used_files(model, file, source);
+            let reads = model.reads().remove(&file).unwrap_or_default();
+            state.uses.readers.set(file, reads);
+            state.uses.of.insert(file, used);
+        }
+        let files: Vec<FileId> = model.files().map(|(file, _)| file).collect();
+        let at: FxHashMap<FileId, u32> = files.iter().copied().zip(0..).collect();
+        let share = |file: &FileId| state.files.get(file).map(|(_, held)| &held.share);
+        let owners: Vec<Option<SubjectId>> = files
+            .iter()
+            .map(|file| share(file).and_then(|share| share.owner))
+            .collect();
+        let mut edges: Vec<(u32, u32)> = Vec::new();
+        for file in &files {
+            let used = state.uses.of.get(file).into_iter().flatten();
+            edges.extend(used.filter_map(|to| Some((at[file], *at.get(to)?))));
+        }
+        edges.sort_unstable();
+        let graph = graph::Graph::of_files(&owners, &edges);
+        let with_points: Vec<u32> = files
+            .iter()
+            .filter(|file| share(file).is_some_and(|share| share.conditions > 0))
+            .map(|file| at[file])
+            .collect();
+        let subjects: Vec<Subject> = state
+            .subjects
+            .names
+            .iter()
+            .map(|name| Subject {
+                dimension: name.dimension.clone(),
+                ..Subject::default()
+            })
+            .collect();
+        let meetings: Vec<_> = files
+            .iter()
+            .filter_map(|file| Some((*file, share(file)?)))
+            .flat_map(|(file, share)| {
+                let met = share.meetings.iter();
+                met.map(move |(line, met)| (file, *line, met.clone()))
+            })
+            .collect();
+        measure::graph(&graph, &with_points, &meetings, &subjects)
     }
 
     /// Complexity, and customers' part of it.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use bespoke_facts::Span;
 
 use crate::{
-    FileId, FileSet, PointKind, Subject, SubjectId, VariationPoint,
+    FileId, FileSet, PointKind, SourceFile, Subject, SubjectId, VariationPoint,
     graph::{self, Cycle, Graph},
     intervals::innermost,
     link::Model,
@@ -217,7 +217,7 @@ pub(crate) fn structure(
 }
 
 /// Whose unit a file is, or lies in.
-fn owner(points: &[&VariationPoint]) -> Option<SubjectId> {
+pub(crate) fn owner(points: &[&VariationPoint]) -> Option<SubjectId> {
     let whole = |point: &&&VariationPoint| {
         point.kind == PointKind::Unit && (point.file.is_none() || point.span.is_empty())
     };
@@ -329,30 +329,41 @@ fn subject_structures(
 fn meetings(set: &FileSet, in_files: &[Vec<&VariationPoint>]) -> Vec<configurations::Meeting> {
     let mut found = Vec::new();
     for (at, (file, points)) in set.files.iter().zip(in_files).enumerate() {
-        let conditions: Vec<&&VariationPoint> =
-            points.iter().filter(|point| is_condition(point)).collect();
-        if conditions.len() < 2 {
-            continue;
-        }
-        // A function in another is met with it.
-        let outer: Vec<Span> = file
-            .facts
-            .functions
-            .iter()
-            .filter(|function| function.parent.is_none())
-            .map(|function| function.span)
-            .collect();
-        let places: Vec<Span> = conditions.iter().map(|point| point.span).collect();
-        let mut met: BTreeMap<usize, BTreeSet<SubjectId>> = BTreeMap::new();
-        for (point, function) in conditions.iter().zip(innermost(&outer, &places)) {
-            if let Some(function) = function {
-                met.entry(function).or_default().extend(&point.subjects);
-            }
-        }
-        for (function, met) in met {
-            let line = file.facts.lines.line(outer[function].start);
-            found.push((FileId(count(at)), line, met));
-        }
+        let met = meetings_of(file, points);
+        found.extend(
+            met.into_iter()
+                .map(|(line, met)| (FileId(count(at)), line, met)),
+        );
     }
     found
+}
+
+/// The same of one file: the function's first line, and who meets in it.
+pub(crate) fn meetings_of(
+    file: &SourceFile,
+    points: &[&VariationPoint],
+) -> Vec<(u32, BTreeSet<SubjectId>)> {
+    let conditions: Vec<&&VariationPoint> =
+        points.iter().filter(|point| is_condition(point)).collect();
+    if conditions.len() < 2 {
+        return Vec::new();
+    }
+    // A function in another is met with it.
+    let outer: Vec<Span> = file
+        .facts
+        .functions
+        .iter()
+        .filter(|function| function.parent.is_none())
+        .map(|function| function.span)
+        .collect();
+    let places: Vec<Span> = conditions.iter().map(|point| point.span).collect();
+    let mut met: BTreeMap<usize, BTreeSet<SubjectId>> = BTreeMap::new();
+    for (point, function) in conditions.iter().zip(innermost(&outer, &places)) {
+        if let Some(function) = function {
+            met.entry(function).or_default().extend(&point.subjects);
+        }
+    }
+    met.into_iter()
+        .map(|(function, met)| (file.facts.lines.line(outer[function].start), met))
+        .collect()
 }

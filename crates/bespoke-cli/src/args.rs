@@ -9,8 +9,8 @@ use std::{
 };
 
 use bespoke_engine::{
-    ConfigSource, Every, Level, Options, Role, Vocabulary, date_of, default_cache_dir, start_of,
-    vocabulary_from_json,
+    ConfigSource, Every, Graphs, Level, Options, Role, Vocabulary, date_of, default_cache_dir,
+    start_of, vocabulary_from_json,
 };
 use bespoke_report::{FORMATS, Format, GraphFormat, nearest};
 use clap::builder::TypedValueParser as _;
@@ -276,9 +276,15 @@ pub(crate) struct TrendCommand {
     /// Only commits until the end of this day, YYYY-MM-DD (UTC)
     #[arg(long, value_name = "DAY", value_parser = day)]
     pub(crate) until: Option<i64>,
+    /// Only this file or folder of the repository, and commits that changed it. May be repeated
+    #[arg(long = "path", value_name = "PATH")]
+    pub(crate) paths: Vec<String>,
     /// Which commits get a row: the last of each period, or those with a tag
     #[arg(long, value_enum, default_value_t)]
     pub(crate) every: Period,
+    /// Which rows say what the dependency graph is like: the first of each period, and those with a tag
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) graph: GraphPeriod,
     /// Form of the answer
     #[arg(long, short, value_enum, default_value_t)]
     pub(crate) format: TrendForm,
@@ -311,6 +317,31 @@ impl Period {
             Self::Week => Every::Week,
             Self::Month => Every::Month,
             Self::Tag => Every::Tag,
+        }
+    }
+}
+
+/// Which rows have figures of the dependency graph.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum GraphPeriod {
+    Never,
+    Commit,
+    Day,
+    #[default]
+    Week,
+    Month,
+    Tag,
+}
+
+impl GraphPeriod {
+    pub(crate) fn graphs(self) -> Graphs {
+        match self {
+            Self::Never => Graphs::Never,
+            Self::Commit => Graphs::Each(Every::Commit),
+            Self::Day => Graphs::Each(Every::Day),
+            Self::Week => Graphs::Weekly,
+            Self::Month => Graphs::Each(Every::Month),
+            Self::Tag => Graphs::Each(Every::Tag),
         }
     }
 }

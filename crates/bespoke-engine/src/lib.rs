@@ -36,7 +36,7 @@ pub use content::content_id;
 pub use discover::{Entry, Snapshot, discover};
 pub use error::Error;
 pub use fault::ConfigError;
-pub use history::{Every, History, HistoryOptions, Stage, Told, history};
+pub use history::{Every, Graphs, History, HistoryOptions, Stage, Told, history};
 pub use run::{ConfigSource, DEFAULT_MAX_FILE_SIZE, Options, Progress, Scan, scan, scan_and};
 pub use starter::starter_config;
 pub use vocabulary::{vocabulary_from_json, vocabulary_to_json};

@@ -162,6 +162,7 @@ pub fn scan_and<T: Send>(
     let choice = Choice {
         include: &(&config.include | &options.include),
         excluded: &[&config.exclude, &excluded_by_options],
+        within: &[],
     };
     let sorted_out = sort_out(snapshot, &choice);
     let cache = options.open_cache();
@@ -208,12 +209,19 @@ pub(crate) fn configuration(root: &Path, source: &ConfigSource) -> Result<Config
 pub(crate) struct Choice<'a> {
     pub(crate) include: &'a BTreeSet<Role>,
     pub(crate) excluded: &'a [&'a Globs],
+    /// Only what lies at or under one of these; everything where nothing is said.
+    pub(crate) within: &'a [String],
 }
 
 impl Choice<'_> {
     /// What a path's file is for.
     pub(crate) fn role(&self, path: &RepoPath) -> Role {
-        if self.excluded.iter().any(|globs| globs.matches(path)) {
+        let is_in = |folder: &String| {
+            let rest = path.as_str().strip_prefix(folder.as_str());
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let is_outside = !self.within.is_empty() && !self.within.iter().any(is_in);
+        if is_outside || self.excluded.iter().any(|globs| globs.matches(path)) {
             Role::Excluded
         } else {
             classify(path)

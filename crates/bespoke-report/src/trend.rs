@@ -6,7 +6,7 @@ use std::{
 };
 
 use bespoke_analysis::{
-    Activity, Event, Growth, GrowthKind, Past, Row, growth, marginal_complexity,
+    Activity, Event, GraphSample, Growth, GrowthKind, Past, Row, growth, marginal_complexity,
 };
 use bespoke_facts::date_of;
 use serde::{Serialize, Serializer, ser::SerializeMap as _};
@@ -64,12 +64,49 @@ struct RowEntry<'a> {
     born: Vec<EventEntry<'a>>,
     died: Vec<EventEntry<'a>>,
     moved: usize,
+    /// What the dependency graph is like: at samples, else null.
+    graph: Option<GraphEntry>,
     /// Points that stayed and whose lines it changed.
     touched: usize,
     lines_added: u64,
     lines_deleted: u64,
     /// Of these lines, those in units, conditions and guarded regions, by dimension.
     lines_by_dimension: BTreeMap<&'a str, u64>,
+}
+
+#[derive(Serialize)]
+struct GraphEntry {
+    dependencies: u32,
+    propagation_cost: Option<f64>,
+    cycles: u32,
+    largest_cycle: u32,
+    crossings: u32,
+    with_points: u32,
+    reach1: u32,
+    reach: u32,
+    clusters: u32,
+    largest_cluster: u32,
+    configurations: u64,
+    pairs: u32,
+}
+
+fn graph(sample: &GraphSample) -> GraphEntry {
+    GraphEntry {
+        dependencies: sample.dependencies,
+        propagation_cost: sample
+            .propagation_cost
+            .map(|it| f64::from(it) / 1_000_000.0),
+        cycles: sample.cycles,
+        largest_cycle: sample.largest_cycle,
+        crossings: sample.crossings,
+        with_points: sample.with_points,
+        reach1: sample.reach1,
+        reach: sample.reach,
+        clusters: sample.clusters,
+        largest_cluster: sample.largest_cluster,
+        configurations: sample.configurations,
+        pairs: sample.pairs,
+    }
 }
 
 #[derive(Serialize)]
@@ -138,6 +175,7 @@ fn entry(row: &Row) -> RowEntry<'_> {
         born: events(&row.born),
         died: events(&row.died),
         moved: row.moved.len(),
+        graph: row.graph.as_ref().map(graph),
         touched: row.touched.len(),
         lines_added: row.files.iter().map(|it| u64::from(it.added)).sum(),
         lines_deleted: row.files.iter().map(|it| u64::from(it.deleted)).sum(),

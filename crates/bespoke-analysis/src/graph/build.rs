@@ -118,6 +118,24 @@ pub(crate) fn build(
     Graph::new(nodes, edges, unresolved)
 }
 
+/// The files of the tree that a file uses, sorted, without itself: the same that [`build`] makes edges of.
+pub(crate) fn used_files(model: &Model<'_>, file: FileId, source: &SourceFile) -> Vec<FileId> {
+    let mut uses: BTreeMap<To, Uses> = BTreeMap::new();
+    for at in 0..source.facts.imports.len() {
+        if let Some(target) = model.source_of(file, at) {
+            uses.entry(To::File(target)).or_default();
+        }
+    }
+    loads(model, file, source, &mut uses);
+    uses.into_keys()
+        .filter_map(|to| match to {
+            To::File(target) => Some(target),
+            To::Package(_) => None,
+        })
+        .filter(|target| *target != file)
+        .collect()
+}
+
 fn index(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }

@@ -55,6 +55,18 @@ pub(crate) fn cycles(graph: &Graph) -> Vec<Cycle> {
     found
 }
 
+/// How many files each cycle has, the largest first.
+pub(crate) fn sizes(graph: &Graph) -> Vec<usize> {
+    let found = kosaraju_scc(&graph.files);
+    let mut sizes: Vec<usize> = found
+        .iter()
+        .map(Vec::len)
+        .filter(|size| *size > 1)
+        .collect();
+    sizes.sort_unstable_by(|a, b| b.cmp(a));
+    sizes
+}
+
 fn cut(inner: &DiGraph<(), u32>) -> Vec<u32> {
     let mut cut: Vec<_> = greedy_feedback_arc_set(inner)
         .map(|edge| edge.id())

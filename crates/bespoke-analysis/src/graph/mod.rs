@@ -12,9 +12,9 @@ use petgraph::graph::{DiGraph, NodeIndex};
 
 use crate::{FileId, SubjectId};
 
-pub(crate) use build::build;
+pub(crate) use build::{build, used_files};
 pub use cycles::Cycle;
-pub(crate) use cycles::cycles;
+pub(crate) use cycles::{cycles, sizes};
 pub(crate) use distance::Dependents;
 pub use view::{Level, View, ViewEdge, ViewNode};
 pub(crate) use visibility::{Visibility, visibility};
@@ -102,6 +102,25 @@ pub struct Unresolved {
 }
 
 impl Graph {
+    /// Of files alone, by position: who each one is of, and whom it uses.
+    pub(crate) fn of_files(owners: &[Option<SubjectId>], uses: &[(u32, u32)]) -> Self {
+        let nodes = owners.iter().map(|owner| Node {
+            id: String::new(),
+            file: Some(FileId(0)),
+            component: String::new(),
+            owner: *owner,
+        });
+        let edges = uses.iter().map(|(from, to)| Edge {
+            from: *from,
+            to: *to,
+            kinds: Vec::new(),
+            count: 1,
+            line: 0,
+            condition: None,
+        });
+        Self::new(nodes.collect(), edges.collect(), Vec::new())
+    }
+
     /// How many nodes are files.
     pub fn file_count(&self) -> usize {
         self.files.node_count()

@@ -1,14 +1,18 @@
 //! Sums over a tree that changes: each file is measured by itself, by the same functions as in a scan.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bespoke_facts::RepoPath;
 
 use super::{
-    Place, cognitive, count, custom_complexity, cyclomatic, distinct_subjects, guarded_share,
-    is_condition, nesting_degree, scattering, tangling, tiers,
+    Place, cognitive, configurations, count, crossings, custom_complexity, cyclomatic,
+    distinct_subjects, guarded_share, is_condition, nesting_degree, propagation_cost, scattering,
+    tangling, tiers,
 };
-use crate::{FileId, PointKind, SourceFile, Subject, SubjectId, Totals, VariationPoint};
+use crate::{
+    FileId, GraphSample, PointKind, SourceFile, Subject, SubjectId, Totals, VariationPoint,
+    graph::{self, Graph},
+};
 
 /// What one file, folder or data file adds to the tree's sums.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -30,6 +34,10 @@ pub(crate) struct Share {
     pub(crate) nesting: u32,
     pub(crate) component: String,
     pub(crate) subjects: Vec<(SubjectId, SubjectShare)>,
+    /// The customer, or other dimension's subject, whose unit it belongs to.
+    pub(crate) owner: Option<SubjectId>,
+    /// Subjects that meet in a function, two or more; with its line.
+    pub(crate) meetings: Vec<(u32, BTreeSet<SubjectId>)>,
 }
 
 /// What one path adds to a subject's sums.
@@ -89,6 +97,9 @@ pub(crate) fn file(
         share.decisions = custom_complexity::count_of(facts);
         return share;
     }
+    share.owner = crate::structure::owner(&place.points);
+    share.meetings = crate::structure::meetings_of(source, &place.points);
+    share.meetings.retain(|(_, met)| met.len() > 1);
     share.tangling = tangling::conditions(&place)
         .iter()
         .map(|it| count(it.len()))
@@ -129,6 +140,38 @@ pub(crate) fn file(
     }
     share.subjects = by_subject.into_iter().collect();
     share
+}
+
+/// Measures the graph of a state. `with_points` are the positions of files with a branch or check.
+pub(crate) fn graph(
+    graph: &Graph,
+    with_points: &[u32],
+    meetings: &[configurations::Meeting],
+    subjects: &[Subject],
+) -> GraphSample {
+    let cycles = graph::sizes(graph);
+    let clusters = configurations::clusters(meetings, subjects);
+    let [reach1, reach] = graph::Dependents::new(graph).count(with_points);
+    GraphSample {
+        dependencies: count(graph.file_edges().count()),
+        propagation_cost: propagation_cost::of(&graph::visibility(graph)),
+        cycles: count(cycles.len()),
+        largest_cycle: count(cycles.first().copied().unwrap_or(0)),
+        crossings: count(crossings::of(graph).len()),
+        with_points: count(with_points.len()),
+        reach1,
+        reach,
+        clusters: count(clusters.len()),
+        largest_cluster: count(
+            clusters
+                .iter()
+                .map(|it| it.subjects.len())
+                .max()
+                .unwrap_or(0),
+        ),
+        configurations: clusters.iter().map(|it| u64::from(it.configurations)).sum(),
+        pairs: count(clusters.iter().map(|it| it.pairs.len()).sum()),
+    }
 }
 
 /// Measures a path that is no source file.

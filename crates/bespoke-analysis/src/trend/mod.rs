@@ -51,6 +51,8 @@ pub struct Row {
     pub totals: Totals,
     /// Complexity, and customers' part of it.
     pub complexity: Complexity,
+    /// What the dependency graph of this state says, if it was asked.
+    pub graph: Option<GraphSample>,
     /// Points that it brought.
     pub born: Vec<Event>,
     /// Points that it took away.
@@ -64,6 +66,35 @@ pub struct Row {
     /// The commits that it brought and that are no merges, itself among them, by time. Kept apart from the row.
     #[serde(skip)]
     pub work: Vec<Work>,
+}
+
+/// Coupling, reach and clusters of one state; equal to those of a scan with the same vocabulary.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GraphSample {
+    /// Dependencies of files on files.
+    pub dependencies: u32,
+    /// Share of ones in the visibility matrix, in millionths (MacCormack, Rusnak, Baldwin 2006).
+    pub propagation_cost: Option<u32>,
+    /// Cycles of two or more files.
+    pub cycles: u32,
+    /// Files in the largest one.
+    pub largest_cycle: u32,
+    /// Dependencies on a customer's units by code that is not that customer's.
+    pub crossings: u32,
+    /// Files with a branch or check.
+    pub with_points: u32,
+    /// M12: files without one that depend on such a file within one step.
+    pub reach1: u32,
+    /// The same within two steps.
+    pub reach: u32,
+    /// Groups of subjects that meet in functions.
+    pub clusters: u32,
+    /// Subjects in the largest one.
+    pub largest_cluster: u32,
+    /// M6: configurations of all clusters, each counted to 2^20 at most.
+    pub configurations: u64,
+    /// Pairs of subjects that meet.
+    pub pairs: u32,
 }
 
 /// A commit that is no merge.

@@ -109,7 +109,10 @@ fn report_of(
     let mut report = Report::new(&scan.analysis);
     let prefix = scan.root.strip_prefix(&found.root).unwrap_or(Path::new(""));
     let parts: Vec<_> = prefix.iter().map(|part| part.to_string_lossy()).collect();
-    let prefix: String = parts.iter().map(|part| format!("{part}/")).collect();
+    let mut prefix = parts.join("/");
+    if !prefix.is_empty() {
+        prefix.push('/');
+    }
     report.join(&scan.analysis, &activity.past(), &prefix);
     Ok((scan, report))
 }

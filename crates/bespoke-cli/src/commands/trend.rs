@@ -37,7 +37,9 @@ pub(crate) fn run(args: &TrendCommand, screen: &ScreenArgs) -> Result<u8, Failur
         all_commits: args.all_commits,
         since: args.since,
         until: args.until.map(|day| day + DAY - 1),
+        paths: args.paths.clone(),
         every: args.every.every(),
+        graphs: args.graph.graphs(),
         vocabulary,
         on_progress: None,
     };

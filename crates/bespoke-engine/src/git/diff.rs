@@ -40,6 +40,18 @@ pub(crate) fn differences(
     found
 }
 
+/// What a tree holds at a path: the id of a file or folder, if there is one.
+pub(crate) fn held_at(objects: &Objects, tree: ObjectId, path: &str) -> Option<ObjectId> {
+    let mut id = tree;
+    for name in path.split('/') {
+        let bytes = objects.bytes(id, Kind::Tree)?;
+        let mut entries = TreeRefIter::from_bytes(&bytes, id.kind()).filter_map(Result::ok);
+        let found = entries.find(|entry| entry.filename == name.as_bytes())?;
+        id = found.oid.to_owned();
+    }
+    Some(id)
+}
+
 fn compare(
     objects: &Objects,
     old: Option<ObjectId>,

@@ -10,7 +10,7 @@ use bespoke_facts::IssueReason;
 use gix::{ObjectId, ThreadSafeRepository, objs::Kind};
 
 pub(crate) use self::{
-    diff::{Difference, Entry, differences},
+    diff::{Difference, Entry, differences, held_at},
     ignores::{Ignores, is_ignore_file},
     walk::{Commit, Range, Walk, commit, commits},
 };

@@ -31,7 +31,7 @@ use self::{
 use crate::{
     DEFAULT_MAX_FILE_SIZE, Entry, Error,
     cache::{Cache, fnv},
-    git::{Commit, Range, Repository, Walk, commits},
+    git::{Commit, Range, Repository, Walk, commits, held_at},
     manifest,
     run::{Choice, Options, configuration, options_globs, pool, role_by_content},
     vendor::vendors_in,
@@ -65,6 +65,19 @@ pub enum Every {
     Tag,
 }
 
+/// Which rows also say what the dependency graph of their state is like. A commit with a tag is one of them, except of
+/// none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Graphs {
+    /// None.
+    Never,
+    /// The first of each period.
+    Each(Every),
+    /// The first of each week.
+    #[default]
+    Weekly,
+}
+
 /// What history gives, in this order: what was learned, then row by row.
 #[derive(Debug)]
 pub enum Told<'a> {
@@ -96,8 +109,13 @@ pub struct HistoryOptions<'a> {
     pub since: Option<i64>,
     /// Commits put in after this time get none.
     pub until: Option<i64>,
+    /// Only what lies at or under one of these paths, relative to the repository's root, and only commits that changed
+    /// it; everything where nothing is said.
+    pub paths: Vec<String>,
     /// Which of them get one.
     pub every: Every,
+    /// Which of these say what the dependency graph is like.
+    pub graphs: Graphs,
     /// What was learned before; learned of this history where nothing is said.
     pub vocabulary: Option<Vocabulary>,
     /// Called with how much of a stage is done, and how much there is.
@@ -141,13 +159,24 @@ pub fn history(
         settings.min_confidence = min_confidence;
     }
     let excluded_by_options = options_globs(&options.scan.exclude)?;
+    let within: Vec<String> = options
+        .paths
+        .iter()
+        .map(|path| {
+            path.trim_start_matches("./")
+                .trim_end_matches('/')
+                .to_owned()
+        })
+        .filter(|path| !matches!(path.as_str(), "" | "."))
+        .collect();
     let choice = Choice {
         include: &(&config.include | &options.scan.include),
         excluded: &[&config.exclude, &excluded_by_options],
+        within: &within,
     };
     let pool = pool(options.scan.threads())?;
     let walk = commits(&repository, &range(&repository, options)?)?;
-    let chosen = chosen(&repository, &walk.commits, options);
+    let chosen = chosen(&repository, &walk.commits, &within, options);
     let limit = options
         .scan
         .max_file_size
@@ -172,6 +201,7 @@ pub fn history(
         &said,
         &format!("{:?}", choice.include),
         &options.scan.exclude.join("\n"),
+        &within.join("\n"),
         &format!("{} {limit}", settings.min_confidence),
     ]);
     let first = chosen.first().map(|at| &walk.commits[*at]);
@@ -181,13 +211,15 @@ pub fn history(
             Some(vocabulary) => vocabulary.clone(),
             None => reader.vocabulary(base, &walk.commits, &chosen, options),
         };
+        let tags = tags(&repository);
         let run = Rows {
             reader: &reader,
             walk: &walk,
             chosen: &chosen,
+            with_graph: with_graph(&tags, &walk.commits, &chosen, options.graphs),
             labels: Labels {
                 mailmap: repository.mailmap(),
-                tags: tags(&repository),
+                tags,
                 cut: &walk.cut,
             },
             vocabulary: &vocabulary,
@@ -220,6 +252,7 @@ struct Rows<'a> {
     reader: &'a Reader<'a>,
     walk: &'a Walk,
     chosen: &'a [usize],
+    with_graph: Vec<bool>,
     labels: Labels<'a>,
     vocabulary: &'a Vocabulary,
     base: u64,
@@ -285,6 +318,7 @@ impl Rows<'_> {
         let subjects = self.reader.replay(
             &plan,
             &self.walk.commits,
+            &self.with_graph[start..],
             self.vocabulary,
             &mut |mut row| {
                 at += 1;
@@ -317,6 +351,7 @@ impl Rows<'_> {
             key.extend_from_slice(id(before).as_bytes());
         }
         key.extend_from_slice(id(at).as_bytes());
+        key.push(u8::from(self.with_graph[at]));
         key
     }
 }
@@ -341,7 +376,12 @@ fn range(repository: &Repository, options: &HistoryOptions<'_>) -> Result<Range,
 }
 
 /// Positions of the commits that get a row.
-fn chosen(repository: &Repository, commits: &[Commit], options: &HistoryOptions<'_>) -> Vec<usize> {
+fn chosen(
+    repository: &Repository,
+    commits: &[Commit],
+    paths: &[String],
+    options: &HistoryOptions<'_>,
+) -> Vec<usize> {
     let tags = match options.every {
         Every::Tag => tags(repository),
         _ => BTreeMap::new(),
@@ -350,21 +390,28 @@ fn chosen(repository: &Repository, commits: &[Commit], options: &HistoryOptions<
         options.since.is_none_or(|since| commit.time >= since)
             && options.until.is_none_or(|until| commit.time <= until)
     };
+    let objects = repository.objects();
+    let held = |commit: &Commit| -> Vec<Option<ObjectId>> {
+        let paths = paths.iter();
+        paths
+            .map(|path| held_at(&objects, commit.tree, path))
+            .collect()
+    };
+    let mut before: Vec<Option<ObjectId>> = vec![None; paths.len()];
     let mut chosen: Vec<usize> = Vec::new();
     let mut last = None;
     for (at, commit) in commits.iter().enumerate() {
-        if !within(commit) {
+        if !paths.is_empty() {
+            let now = held(commit);
+            if now == before {
+                continue;
+            }
+            before = now;
+        }
+        if !within(commit) || options.every == Every::Tag && !tags.contains_key(&commit.id) {
             continue;
         }
-        let period = match options.every {
-            Every::Commit => None,
-            Every::Tag if tags.contains_key(&commit.id) => None,
-            Every::Tag => continue,
-            Every::Day => Some(commit.time.div_euclid(86_400)),
-            // 1970 began on a Thursday.
-            Every::Week => Some((commit.time.div_euclid(86_400) + 3).div_euclid(7)),
-            Every::Month => Some(month(commit.time)),
-        };
+        let period = period(options.every, commit.time);
         if period.is_some() && period == last {
             chosen.pop();
         }
@@ -372,6 +419,44 @@ fn chosen(repository: &Repository, commits: &[Commit], options: &HistoryOptions<
         chosen.push(at);
     }
     chosen
+}
+
+/// The number of a time's day, week or month.
+fn period(every: Every, time: i64) -> Option<i64> {
+    match every {
+        Every::Commit | Every::Tag => None,
+        Every::Day => Some(time.div_euclid(86_400)),
+        // 1970 began on a Thursday.
+        Every::Week => Some((time.div_euclid(86_400) + 3).div_euclid(7)),
+        Every::Month => Some(month(time)),
+    }
+}
+
+/// Of the chosen commits, those whose rows say what the graph is like. Not the last of a period, as for rows: what comes
+/// later must not change what was said before.
+fn with_graph(
+    tags: &BTreeMap<ObjectId, Vec<String>>,
+    commits: &[Commit],
+    chosen: &[usize],
+    graphs: Graphs,
+) -> Vec<bool> {
+    let every = match graphs {
+        Graphs::Never => return vec![false; chosen.len()],
+        Graphs::Each(every) => every,
+        Graphs::Weekly => Every::Week,
+    };
+    let mut latest = None;
+    chosen
+        .iter()
+        .map(|at| {
+            let commit = &commits[*at];
+            let now = period(every, commit.time);
+            // Clocks differ: an older commit begins no period.
+            let is_first = now.is_some() && now > latest;
+            latest = latest.max(now);
+            is_first || every == Every::Commit || tags.contains_key(&commit.id)
+        })
+        .collect()
 }
 
 /// Months since year 0 of a time in seconds since 1970 (UTC).
@@ -620,6 +705,7 @@ impl Reader<'_> {
         &self,
         plan: &Plan,
         commits: &[Commit],
+        with_graph: &[bool],
         vocabulary: &Vocabulary,
         on_row: &mut dyn FnMut(Row) -> bool,
     ) -> Vec<SubjectName> {
@@ -629,6 +715,7 @@ impl Reader<'_> {
             reader: self,
             plan,
             commits,
+            with_graph,
             scanner,
             tree: Tree::default(),
             said: FxHashMap::default(),
@@ -701,6 +788,8 @@ struct Replay<'a> {
     reader: &'a Reader<'a>,
     plan: &'a Plan,
     commits: &'a [Commit],
+    /// By step.
+    with_graph: &'a [bool],
     scanner: Option<DataScanner>,
     tree: Tree,
     said: FxHashMap<ContentIndex, Said>,
@@ -898,7 +987,11 @@ impl Replay<'_> {
             self.manifests = read;
         }
         let movements = live.update(change);
-        self.row(at, changed_files, live, movements)
+        let graph = self.with_graph[at].then(|| live.graph());
+        Row {
+            graph,
+            ..self.row(at, changed_files, live, movements)
+        }
     }
 
     fn row(&self, at: usize, changed_files: u32, live: &LiveTree<'_>, movements: Movements) -> Row {
