@@ -599,3 +599,109 @@ fn points_are_as_old_as_git_says() {
     }
     assert!(compared >= 3, "{compared}");
 }
+
+#[test]
+fn parts_of_the_tree_add_up_to_it() {
+    let shop = shop();
+    fs::write(
+        shop.path().join("CODEOWNERS"),
+        "* @all\n/src/web/ @web @all\n/src/custom/\n",
+    )
+    .unwrap();
+    git(shop.path(), &["add", "CODEOWNERS"]);
+    let author = [
+        "-c",
+        "user.name=ada",
+        "-c",
+        "user.email=ada@example.org",
+        "commit",
+        "-qm",
+        "Owners",
+    ];
+    git(shop.path(), &author);
+    for (by, expected) in [
+        ("component", &["src", "src/custom", "src/web"][..]),
+        ("owner", &["", "@all", "@all @web"]),
+    ] {
+        let rows = rows(&trend(shop.path(), &["--by", by]));
+        let row = rows.last().unwrap();
+        let groups = row["groups"].as_object().unwrap();
+        let names: Vec<&String> = groups.keys().collect();
+        assert!(
+            names.iter().all(|name| expected.contains(&name.as_str())),
+            "{names:?}"
+        );
+        for name in ["files", "nloc", "cognitive", "points", "guarded_lines"] {
+            let sum: u64 = groups
+                .values()
+                .map(|group| group[name].as_u64().unwrap())
+                .sum();
+            assert_eq!(row[name], sum, "{name} by {by}");
+        }
+    }
+    assert!(
+        rows(&trend(shop.path(), &[]))[0]["groups"]
+            .as_object()
+            .unwrap()
+            .is_empty()
+    );
+}
+
+#[test]
+fn replaced_commits_and_sha256_are_read_as_git_does() {
+    let shop = shop();
+    let head = git(shop.path(), &["rev-parse", "HEAD"]);
+    let older = git(shop.path(), &["rev-parse", "HEAD~3"]);
+    git(shop.path(), &["replace", head.trim(), older.trim()]);
+    let told = git(
+        shop.path(),
+        &["rev-list", "--first-parent", "--reverse", "HEAD"],
+    );
+    let rows_now = rows(&trend(shop.path(), &[]));
+    let commits: Vec<&str> = rows_now
+        .iter()
+        .map(|row| row["commit"].as_str().unwrap())
+        .collect();
+    assert_eq!(commits, told.lines().collect::<Vec<_>>());
+
+    git(shop.path(), &["replace", "-d", head.trim()]);
+    let info = shop.path().join(".git/info");
+    fs::create_dir_all(&info).unwrap();
+    let line = format!("{} {}\n", head.trim(), older.trim());
+    fs::write(info.join("grafts"), line).unwrap();
+    let told = git(
+        shop.path(),
+        &["rev-list", "--first-parent", "--reverse", "HEAD"],
+    );
+    let rows_now = rows(&trend(shop.path(), &[]));
+    let commits: Vec<&str> = rows_now
+        .iter()
+        .map(|row| row["commit"].as_str().unwrap())
+        .collect();
+    assert_eq!(commits, told.lines().collect::<Vec<_>>());
+
+    let other = tempfile::tempdir().unwrap();
+    let made = Command::new("git")
+        .args(["init", "-q", "--object-format=sha256", "-b", "main"])
+        .arg(other.path())
+        .status()
+        .unwrap();
+    if made.success() {
+        fs::write(other.path().join("a.ts"), "export const a = 1;\n").unwrap();
+        git(other.path(), &["add", "-A"]);
+        let author = [
+            "-c",
+            "user.name=ada",
+            "-c",
+            "user.email=ada@example.org",
+            "commit",
+            "-qm",
+            "A",
+        ];
+        git(other.path(), &author);
+        let rows = rows(&trend(other.path(), &[]));
+        assert_eq!(rows.len(), 1);
+        assert_eq!(rows[0]["commit"].as_str().unwrap().len(), 64);
+        assert_eq!(rows[0]["files"], 1);
+    }
+}

@@ -26,8 +26,7 @@ pub use detect::Vocabulary;
 pub use detect::sdks::{FlagCall, Form, Gate, Lookalike, Place, Places, Sdk, builtin_sdks};
 pub use graph::{Cycle, Edge, EdgeKind, Graph, Level, Node, Unresolved, View, ViewEdge, ViewNode};
 pub use live::{
-    Change, Complexity, DataScanner, LivePoint, LiveTree, Movements, State, SubjectName,
-    SubjectTotals, learn,
+    Change, Complexity, DataScanner, LivePoint, LiveTree, Movements, State, SubjectName, learn,
 };
 pub use manifests::{CargoManifest, Manifests, Mapping, NpmManifest, PathMap};
 pub use metrics::{METRICS, Metric, Scope};
@@ -43,9 +42,9 @@ pub use structure::{
 };
 
 pub use trend::{
-    Activity, Coupled, Effort, Event, FileChange, FilePast, GraphSample, Growth, GrowthKind, Life,
-    Lives, Mark, MonthOfWork, Past, PointPast, Row, Slope, SubjectPast, Survival, Uncounted, Work,
-    growth, kendall_p, marginal_complexity, pettitt, theil_sen,
+    Activity, Coupled, Effort, Event, FileChange, FilePast, GraphSample, GroupTotals, Growth,
+    GrowthKind, Life, Lives, Mark, MonthOfWork, Past, PointPast, Row, Slope, SubjectPast, Survival,
+    Uncounted, Work, growth, kendall_p, marginal_complexity, pettitt, theil_sen,
 };
 pub use without::{Without, without};
 

@@ -17,7 +17,7 @@ use crate::{
     link::{Changed, Model, Readers, Reads},
     metrics::live as measure,
     trend::{
-        FileChange, GraphSample,
+        FileChange, GraphSample, GroupTotals,
         changes::{self, Hunk, Owned},
     },
 };
@@ -91,27 +91,6 @@ pub struct SubjectName {
     pub key: String,
     /// The commonest spelling.
     pub name: String,
-}
-
-/// Sums of a subject in one state of the tree.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SubjectTotals {
-    /// M2, scattering degree: branches and checks.
-    pub scattering: u32,
-    /// Points of any kind.
-    pub points: u32,
-    /// Files with any point of it.
-    pub files: u32,
-    /// Components with any point of it.
-    pub components: u32,
-    /// Units named for it.
-    pub units: u32,
-    /// Data literals naming it.
-    pub data: u32,
-    /// M4: lines guarded by it or in its units.
-    pub guarded_lines: u32,
-    /// Of these, lines that no other subject of its dimension shares.
-    pub exclusive_lines: u32,
 }
 
 /// Sums of a tree that a scan does not give.
@@ -603,51 +582,31 @@ impl<'a> LiveTree<'a> {
         }
     }
 
+    /// Sums by a name that `of` gives a file, which it is told the path and component of.
+    pub fn groups(
+        &self,
+        of: &mut dyn FnMut(&RepoPath, &str) -> String,
+    ) -> Vec<(String, GroupTotals)> {
+        let mut groups: BTreeMap<String, GroupTotals> = BTreeMap::new();
+        #[expect(
+            clippy::iter_over_hash_type,
+            reason = "sums do not depend on the order"
+        )]
+        for (path, held) in self.state.files.values() {
+            let share = &held.share;
+            let sums = groups.entry(of(path, &share.component)).or_default();
+            sums.files += share.files;
+            sums.nloc += share.nloc;
+            sums.cognitive += share.cognitive;
+            sums.points += share.conditions;
+            sums.guarded_lines += share.guarded_lines;
+        }
+        groups.into_iter().collect()
+    }
+
     /// Every subject that has been seen so far; its id is its position.
     pub fn subject_names(&self) -> &[SubjectName] {
         &self.state.subjects.names
-    }
-
-    /// Sums of the subjects of this state.
-    pub fn subjects(&self) -> impl Iterator<Item = (SubjectId, SubjectTotals)> + '_ {
-        let sums = self.state.sums.subjects.iter();
-        sums.filter(|(_, sums)| sums.points > 0).map(|(id, sums)| {
-            let totals = SubjectTotals {
-                scattering: sums.scattering,
-                points: sums.points,
-                files: sums.files,
-                // A folder without source files stands in a component of its own.
-                components: u32::try_from(sums.components.len().max(1)).unwrap_or(u32::MAX),
-                units: sums.units,
-                data: sums.data,
-                guarded_lines: sums.guarded_lines,
-                exclusive_lines: sums.exclusive_lines,
-            };
-            (*id, totals)
-        })
-    }
-
-    /// Points that count in this state, with their paths, in no order.
-    pub fn points(&self) -> impl Iterator<Item = (&str, &LivePoint)> {
-        let files = self.state.files.values();
-        let files = files.map(|(path, held)| (path.as_str(), held));
-        let paths = self
-            .state
-            .paths
-            .iter()
-            .map(|(path, held)| (path.as_str(), held));
-        files
-            .chain(paths)
-            .flat_map(|(path, held)| held.points.iter().map(move |point| (path, point)))
-    }
-
-    /// Complexity and sizes of the files of this state, in no order: path, lines with code, cognitive complexity,
-    /// branches and checks.
-    pub fn files(&self) -> impl Iterator<Item = (&RepoPath, u32, u32, u32)> {
-        self.state.files.values().map(|(path, held)| {
-            let share = &held.share;
-            (path, share.nloc, share.cognitive, share.conditions)
-        })
     }
 }
 

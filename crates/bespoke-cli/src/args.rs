@@ -285,6 +285,9 @@ pub(crate) struct TrendCommand {
     /// Which rows say what the dependency graph is like: the first of each period, and those with a tag
     #[arg(long, value_enum, default_value_t)]
     pub(crate) graph: GraphPeriod,
+    /// Sums of parts of the tree in each row too: by component, or by owner as the commit's CODEOWNERS says
+    #[arg(long, value_enum)]
+    pub(crate) by: Option<Part>,
     /// Form of the answer
     #[arg(long, short, value_enum, default_value_t)]
     pub(crate) format: TrendForm,
@@ -319,6 +322,13 @@ impl Period {
             Self::Tag => Every::Tag,
         }
     }
+}
+
+/// Parts of a tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Part {
+    Component,
+    Owner,
 }
 
 /// Which rows have figures of the dependency graph.

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::read::read;
 
 /// Largest notice that is read, in bytes; the names stand at its beginning.
-const MAX_NOTICE_BYTES: u64 = 1 << 16;
+pub(crate) const MAX_NOTICE_BYTES: u64 = 1 << 16;
 /// Words of a copyright line that are no name.
 const PLAIN: [&str; 24] = [
     "copyright",

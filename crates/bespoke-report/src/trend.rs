@@ -66,12 +66,23 @@ struct RowEntry<'a> {
     moved: usize,
     /// What the dependency graph is like: at samples, else null.
     graph: Option<GraphEntry>,
+    /// Sums by component or owner; empty where nobody asked.
+    groups: BTreeMap<&'a str, GroupEntry>,
     /// Points that stayed and whose lines it changed.
     touched: usize,
     lines_added: u64,
     lines_deleted: u64,
     /// Of these lines, those in units, conditions and guarded regions, by dimension.
     lines_by_dimension: BTreeMap<&'a str, u64>,
+}
+
+#[derive(Serialize)]
+struct GroupEntry {
+    files: u32,
+    nloc: u32,
+    cognitive: u32,
+    points: u32,
+    guarded_lines: u32,
 }
 
 #[derive(Serialize)]
@@ -176,6 +187,20 @@ fn entry(row: &Row) -> RowEntry<'_> {
         died: events(&row.died),
         moved: row.moved.len(),
         graph: row.graph.as_ref().map(graph),
+        groups: row
+            .groups
+            .iter()
+            .map(|(name, sums)| {
+                let entry = GroupEntry {
+                    files: sums.files,
+                    nloc: sums.nloc,
+                    cognitive: sums.cognitive,
+                    points: sums.points,
+                    guarded_lines: sums.guarded_lines,
+                };
+                (name.as_str(), entry)
+            })
+            .collect(),
         touched: row.touched.len(),
         lines_added: row.files.iter().map(|it| u64::from(it.added)).sum(),
         lines_deleted: row.files.iter().map(|it| u64::from(it.deleted)).sum(),

@@ -6,11 +6,10 @@ use bespoke_facts::RepoPath;
 
 use super::{
     Place, cognitive, configurations, count, crossings, custom_complexity, cyclomatic,
-    distinct_subjects, guarded_share, is_condition, nesting_degree, propagation_cost, scattering,
-    tangling, tiers,
+    guarded_share, is_condition, nesting_degree, propagation_cost, scattering, tangling, tiers,
 };
 use crate::{
-    FileId, GraphSample, PointKind, SourceFile, Subject, SubjectId, Totals, VariationPoint,
+    FileId, GraphSample, SourceFile, Subject, SubjectId, Totals, VariationPoint,
     graph::{self, Graph},
 };
 
@@ -45,11 +44,6 @@ pub(crate) struct Share {
 pub(crate) struct SubjectShare {
     pub(crate) points: u32,
     pub(crate) scattering: u32,
-    pub(crate) units: u32,
-    pub(crate) data: u32,
-    pub(crate) files: u32,
-    pub(crate) guarded_lines: u32,
-    pub(crate) exclusive_lines: u32,
 }
 
 /// Measures a source file. `own` are its points, `around` is the folder it stands in if that is a unit; nesting degrees
@@ -109,36 +103,15 @@ pub(crate) fn file(
     let is_custom = |at: &usize| place.points[*at].dimension == "customer";
     let custom = decisions.iter().filter(|(_, on)| on.iter().any(is_custom));
     share.custom_decisions = count(custom.count());
-    // The same functions as for a whole tree, with subjects numbered from 0.
-    let ids: Vec<SubjectId> = distinct_subjects(&place.points).into_iter().collect();
-    let mut subjects = vec![Subject::default(); ids.len()];
-    let local = |point: &VariationPoint| {
-        let mut point = point.clone();
-        for id in &mut point.subjects {
-            let at = ids.binary_search(id).expect("taken from these points");
-            *id = SubjectId(count(at));
-        }
-        point
-    };
-    let points: Vec<VariationPoint> = place.points.iter().map(|point| local(point)).collect();
     let place = Place {
-        points: points.iter().collect(),
         conditions: Vec::new(),
         component: String::new(),
         ..place
     };
-    share.guarded_lines = guarded_share::fill(&mut subjects, std::slice::from_ref(&place))
+    share.guarded_lines = guarded_share::fill(&mut [], std::slice::from_ref(&place))
         .first()
         .copied()
         .unwrap_or(0);
-    let mut by_subject: BTreeMap<SubjectId, SubjectShare> = share.subjects.into_iter().collect();
-    for (id, subject) in ids.iter().zip(&subjects) {
-        let own = by_subject.entry(*id).or_default();
-        own.files = 1;
-        own.guarded_lines = subject.guarded_lines;
-        own.exclusive_lines = subject.exclusive_lines;
-    }
-    share.subjects = by_subject.into_iter().collect();
     share
 }
 
@@ -192,12 +165,7 @@ fn counts(own: &[VariationPoint], counted: &[&VariationPoint]) -> Share {
         for id in &point.subjects {
             let share = subjects.entry(*id).or_default();
             share.points += 1;
-            match point.kind {
-                PointKind::Branch | PointKind::Check => share.scattering += 1,
-                PointKind::Unit => share.units += 1,
-                PointKind::Data => share.data += 1,
-                PointKind::Dependency => {}
-            }
+            share.scattering += u32::from(is_condition(point));
         }
     }
     let conditions = || counted.iter().filter(|it| is_condition(it));
@@ -210,20 +178,6 @@ fn counts(own: &[VariationPoint], counted: &[&VariationPoint]) -> Share {
         subjects: subjects.into_iter().collect(),
         ..Share::default()
     }
-}
-
-/// Sums of a subject.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct SubjectSums {
-    pub(crate) points: u32,
-    pub(crate) scattering: u32,
-    pub(crate) units: u32,
-    pub(crate) data: u32,
-    pub(crate) files: u32,
-    pub(crate) guarded_lines: u32,
-    pub(crate) exclusive_lines: u32,
-    /// Components of source files with a point of it, and how many files each has.
-    pub(crate) components: BTreeMap<String, u32>,
 }
 
 /// Sums over a tree.
@@ -244,7 +198,7 @@ pub(crate) struct Sums {
     kinds: BTreeMap<String, u32>,
     tangling: BTreeMap<u32, u32>,
     nesting: BTreeMap<u32, u32>,
-    pub(crate) subjects: BTreeMap<SubjectId, SubjectSums>,
+    pub(crate) subjects: BTreeMap<SubjectId, SubjectShare>,
 }
 
 impl Sums {
@@ -260,11 +214,8 @@ impl Sums {
         self.tangling.retain(|_, count| *count > 0);
         self.nesting.retain(|_, count| *count > 0);
         for (id, _) in &share.subjects {
-            if let Some(sums) = self.subjects.get_mut(id) {
-                sums.components.retain(|_, count| *count > 0);
-                if sums.points == 0 && sums.files == 0 {
-                    self.subjects.remove(id);
-                }
+            if self.subjects.get(id).is_some_and(|sums| sums.points == 0) {
+                self.subjects.remove(id);
             }
         }
     }
@@ -297,14 +248,6 @@ impl Sums {
             let sums = self.subjects.entry(*id).or_default();
             by(&mut sums.points, own.points);
             by(&mut sums.scattering, own.scattering);
-            by(&mut sums.units, own.units);
-            by(&mut sums.data, own.data);
-            by(&mut sums.files, own.files);
-            by(&mut sums.guarded_lines, own.guarded_lines);
-            by(&mut sums.exclusive_lines, own.exclusive_lines);
-            if own.files > 0 {
-                by(entry(&mut sums.components, &share.component), 1);
-            }
         }
     }
 
@@ -407,7 +350,6 @@ mod tests {
                 SubjectId(3),
                 SubjectShare {
                     points: 2,
-                    files: 1,
                     ..SubjectShare::default()
                 },
             )],

@@ -53,6 +53,8 @@ pub struct Row {
     pub complexity: Complexity,
     /// What the dependency graph of this state says, if it was asked.
     pub graph: Option<GraphSample>,
+    /// Sums by component or owner, by name, if they were asked.
+    pub groups: Vec<(String, GroupTotals)>,
     /// Points that it brought.
     pub born: Vec<Event>,
     /// Points that it took away.
@@ -68,12 +70,27 @@ pub struct Row {
     pub work: Vec<Work>,
 }
 
+/// Sums over the files of one component, or of one owner.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GroupTotals {
+    /// Source files of the product.
+    pub files: u32,
+    /// Lines with code.
+    pub nloc: u32,
+    /// Cognitive complexity.
+    pub cognitive: u32,
+    /// Branches and checks.
+    pub points: u32,
+    /// Lines guarded, or in units.
+    pub guarded_lines: u32,
+}
+
 /// Coupling, reach and clusters of one state; equal to those of a scan with the same vocabulary.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GraphSample {
     /// Dependencies of files on files.
     pub dependencies: u32,
-    /// Share of ones in the visibility matrix, in millionths (MacCormack, Rusnak, Baldwin 2006).
+    /// Share of ones in the visibility matrix, in millionths (Management Science 52(7), 2006).
     pub propagation_cost: Option<u32>,
     /// Cycles of two or more files.
     pub cycles: u32,

@@ -8,7 +8,8 @@ use std::{
 };
 
 use bespoke_engine::{
-    Activity, History, HistoryOptions, Told, Vocabulary, vocabulary_from_json, vocabulary_to_json,
+    Activity, By, History, HistoryOptions, Told, Vocabulary, vocabulary_from_json,
+    vocabulary_to_json,
 };
 use bespoke_report::{
     CSV_HEADER, TREND_SCHEMA_VERSION, TrendPage, WholePast, write_csv_row, write_row,
@@ -16,7 +17,7 @@ use bespoke_report::{
 
 use super::{history_with_bar, warn_of_history};
 use crate::{
-    args::{ScreenArgs, TrendCommand, TrendForm},
+    args::{Part, ScreenArgs, TrendCommand, TrendForm},
     exit,
     failure::Failure,
     output, screen,
@@ -40,6 +41,11 @@ pub(crate) fn run(args: &TrendCommand, screen: &ScreenArgs) -> Result<u8, Failur
         paths: args.paths.clone(),
         every: args.every.every(),
         graphs: args.graph.graphs(),
+        by: match args.by {
+            None => By::Nothing,
+            Some(Part::Component) => By::Component,
+            Some(Part::Owner) => By::Owner,
+        },
         vocabulary,
         on_progress: None,
     };

@@ -2,13 +2,18 @@
 
 mod diff;
 mod ignores;
+mod substitutes;
 mod walk;
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use bespoke_facts::IssueReason;
 use gix::{ObjectId, ThreadSafeRepository, objs::Kind};
 
+use self::substitutes::Substitutes;
 pub(crate) use self::{
     diff::{Difference, Entry, differences, held_at},
     ignores::{Ignores, is_ignore_file},
@@ -22,6 +27,7 @@ const OBJECT_CACHE: usize = 64 << 20;
 /// A repository.
 pub(crate) struct Repository {
     shared: ThreadSafeRepository,
+    substitutes: Arc<Substitutes>,
 }
 
 impl std::fmt::Debug for Repository {
@@ -39,6 +45,7 @@ impl Repository {
         };
         let repository = gix::discover(folder).map_err(|error| no(error.to_string()))?;
         Ok(Self {
+            substitutes: Arc::new(Substitutes::read(&repository)),
             shared: repository.into_sync(),
         })
     }
@@ -47,7 +54,8 @@ impl Repository {
     pub(crate) fn objects(&self) -> Objects {
         let mut local = self.local();
         local.object_cache_size(OBJECT_CACHE);
-        Objects(local)
+        local.objects.ignore_replacements = true;
+        Objects(local, Arc::clone(&self.substitutes))
     }
 
     fn local(&self) -> gix::Repository {
@@ -88,6 +96,23 @@ impl Repository {
         cut.map_or_else(Vec::new, |cut| cut.iter().copied().collect())
     }
 
+    /// Which objects stand in for which others; empty in almost every repository.
+    pub(crate) fn substitutes(&self) -> String {
+        self.substitutes.said()
+    }
+
+    /// Names of the packs, sorted: others once objects that were missing have been fetched.
+    pub(crate) fn packs(&self) -> String {
+        let folder = self.local().objects.store_ref().path().join("pack");
+        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        let mut names: Vec<String> = entries
+            .map(|entry| entry.file_name().to_string_lossy().into_owned())
+            .filter(|name| Path::new(name).extension() == Some("idx".as_ref()))
+            .collect();
+        names.sort();
+        names.join(" ")
+    }
+
     /// Names and addresses that people go by now.
     pub(crate) fn mailmap(&self) -> gix::mailmap::Snapshot {
         self.local().open_mailmap()
@@ -115,13 +140,18 @@ impl Repository {
 }
 
 /// The objects of a repository, for one thread.
-pub(crate) struct Objects(gix::Repository);
+pub(crate) struct Objects(gix::Repository, Arc<Substitutes>);
 
 impl Objects {
     /// An object's bytes; `None` if it is not there, as in a partial clone.
     pub(crate) fn bytes(&self, id: ObjectId, kind: Kind) -> Option<Vec<u8>> {
-        let mut object = self.0.try_find_object(id).ok().flatten()?;
+        let mut object = self.0.try_find_object(self.1.object(id)).ok().flatten()?;
         (object.kind == kind).then(|| std::mem::take(&mut object.data))
+    }
+
+    /// The parents that a commit is said to have in place of its own.
+    fn grafted(&self, commit: ObjectId) -> Option<&[ObjectId]> {
+        self.1.parents(commit)
     }
 
     /// A blob's bytes, if there are no more than `limit`.

@@ -164,7 +164,10 @@ pub(crate) fn commit(objects: &Objects, id: ObjectId) -> Option<Commit> {
     Some(Commit {
         id,
         tree: commit.tree(),
-        parents: commit.parents().collect(),
+        parents: match objects.grafted(id) {
+            Some(parents) => parents.to_vec(),
+            None => commit.parents().collect(),
+        },
         author: (text(author.name), text(author.email)),
         author_time: (written.seconds, written.offset),
         time: committer.time().unwrap_or_default().seconds,

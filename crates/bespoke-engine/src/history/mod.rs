@@ -15,7 +15,7 @@ use std::{
 
 use bespoke_analysis::{
     Change as TreeChange, DataScanner, Event, FileId, FileSet, LivePoint, LiveTree, Manifests,
-    Movements, Row, Settings, SourceFile, State, SubjectName, Vocabulary, learn,
+    Movements, Row, Settings, SourceFile, State, Vocabulary, learn,
 };
 use bespoke_extract::FINGERPRINT;
 use bespoke_facts::{IssueReason, RepoPath, date_of};
@@ -31,10 +31,11 @@ use self::{
 use crate::{
     DEFAULT_MAX_FILE_SIZE, Entry, Error,
     cache::{Cache, fnv},
-    git::{Commit, Range, Repository, Walk, commits, held_at},
+    git::{Commit, Objects, Range, Repository, Walk, commits, held_at},
     manifest,
+    owners::{self, Owners},
     run::{Choice, Options, configuration, options_globs, pool, role_by_content},
-    vendor::vendors_in,
+    vendor::{MAX_NOTICE_BYTES, vendors_in},
     vocabulary::{vocabulary_from_json, vocabulary_to_json},
 };
 
@@ -63,6 +64,18 @@ pub enum Every {
     Month,
     /// Those with a tag.
     Tag,
+}
+
+/// By what rows have sums of parts of the tree.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum By {
+    /// By nothing.
+    #[default]
+    Nothing,
+    /// By component: package, top folder, or as the configuration says.
+    Component,
+    /// By who answers for a file: its owners in the commit's own `CODEOWNERS`, or nobody.
+    Owner,
 }
 
 /// Which rows also say what the dependency graph of their state is like. A commit with a tag is one of them, except of
@@ -116,6 +129,8 @@ pub struct HistoryOptions<'a> {
     pub every: Every,
     /// Which of these say what the dependency graph is like.
     pub graphs: Graphs,
+    /// By what rows have sums of parts of the tree.
+    pub by: By,
     /// What was learned before; learned of this history where nothing is said.
     pub vocabulary: Option<Vocabulary>,
     /// Called with how much of a stage is done, and how much there is.
@@ -127,16 +142,8 @@ pub struct HistoryOptions<'a> {
 pub struct History {
     /// The repository's root.
     pub root: PathBuf,
-    /// The configuration that was used.
-    pub config: Option<PathBuf>,
-    /// What it said.
-    pub settings: Settings,
     /// By which names customers were known, in every row.
     pub vocabulary: Vocabulary,
-    /// Subjects that some row has.
-    pub subjects: Vec<SubjectName>,
-    /// How many rows there are.
-    pub rows: usize,
     /// The oldest commit's parents are not there: the copy is shallow.
     pub shallow: bool,
     /// What went wrong without changing the result: a cache that could not be used.
@@ -189,6 +196,7 @@ pub fn history(
         settings: &settings,
         choice: &choice,
         limit,
+        packs: repository.packs(),
     };
     // All that a row depends on beside its commit and the one before.
     let said = match &config.path {
@@ -199,14 +207,16 @@ pub fn history(
         FINGERPRINT,
         env!("BESPOKE_ANALYSIS_FINGERPRINT"),
         &said,
+        &repository.substitutes(),
         &format!("{:?}", choice.include),
         &options.scan.exclude.join("\n"),
         &within.join("\n"),
+        &format!("{:?}", options.by),
         &format!("{} {limit}", settings.min_confidence),
     ]);
     let first = chosen.first().map(|at| &walk.commits[*at]);
     let shallow = first.is_some_and(|first| walk.cut.contains(&first.id));
-    let (vocabulary, subjects, rows) = pool.install(|| {
+    let vocabulary = pool.install(|| {
         let vocabulary = match &options.vocabulary {
             Some(vocabulary) => vocabulary.clone(),
             None => reader.vocabulary(base, &walk.commits, &chosen, options),
@@ -227,21 +237,15 @@ pub fn history(
             without_names: base,
             options,
         };
-        let (subjects, rows) = if tell(Told::Vocabulary(&vocabulary)) {
-            run.give(&mut |row| tell(Told::Row(Box::new(row))))
-        } else {
-            (Vec::new(), 0)
-        };
-        (vocabulary, subjects, rows)
+        if tell(Told::Vocabulary(&vocabulary)) {
+            run.give(&mut |row| tell(Told::Row(Box::new(row))));
+        }
+        vocabulary
     });
     cache.trim();
     Ok(History {
         root,
-        config: config.path,
-        settings,
         vocabulary,
-        subjects,
-        rows,
         shallow,
         warnings: cache.warnings(),
     })
@@ -262,7 +266,7 @@ struct Rows<'a> {
 }
 
 impl Rows<'_> {
-    fn give(&self, on_row: &mut dyn FnMut(Row) -> bool) -> (Vec<SubjectName>, usize) {
+    fn give(&self, on_row: &mut dyn FnMut(Row) -> bool) {
         let total = self.chosen.len();
         let tell = |done| {
             if let Some(tell) = self.options.on_progress {
@@ -289,8 +293,7 @@ impl Rows<'_> {
         let mut done = 0;
         'kept: while done < total {
             let until = (done + KEPT_AT_A_TIME).min(total);
-            let keys: Vec<Vec<u8>> = (done..until).map(|at| self.key(at)).collect();
-            for (at, kept) in (done..until).zip(self.reader.cache.results(&keys)) {
+            for (at, kept) in (done..until).zip(self.kept(done..until)) {
                 let row = kept.and_then(|bytes| postcard::from_bytes::<Row>(&bytes).ok());
                 let Some(mut row) = row else {
                     break 'kept;
@@ -298,13 +301,13 @@ impl Rows<'_> {
                 done += 1;
                 finish(at, &mut row);
                 if !on_row(row) {
-                    return (Vec::new(), done);
+                    return;
                 }
             }
             tell(done);
         }
         if done == total {
-            return (Vec::new(), done);
+            return;
         }
         // The state before the first row that is missing is where the rest begins.
         let start = done.saturating_sub(1);
@@ -315,10 +318,10 @@ impl Rows<'_> {
         drop(objects);
         let mut to_keep = Vec::new();
         let mut at = 0;
-        let subjects = self.reader.replay(
+        self.reader.replay(
             &plan,
             &self.walk.commits,
-            &self.with_graph[start..],
+            (&self.with_graph[start..], self.options.by),
             self.vocabulary,
             &mut |mut row| {
                 at += 1;
@@ -326,7 +329,13 @@ impl Rows<'_> {
                     return true;
                 }
                 if let Ok(bytes) = postcard::to_stdvec(&row) {
-                    to_keep.push((self.key(done), bytes));
+                    let key = self.key(done);
+                    let key = if row.incomplete {
+                        self.reader.for_now(key)
+                    } else {
+                        key
+                    };
+                    to_keep.push((key, bytes));
                 }
                 if to_keep.len() >= KEPT_AT_A_TIME {
                     self.reader.cache.put_results(&to_keep);
@@ -339,7 +348,25 @@ impl Rows<'_> {
             },
         );
         self.reader.cache.put_results(&to_keep);
-        (subjects, done)
+    }
+
+    /// Rows that were kept: first those for good, then those for as long as the same objects are missing.
+    fn kept(&self, rows: std::ops::Range<usize>) -> Vec<Option<Vec<u8>>> {
+        let cache = self.reader.cache;
+        let keys: Vec<Vec<u8>> = rows.map(|at| self.key(at)).collect();
+        let mut kept = cache.results(&keys);
+        if kept.iter().any(Option::is_none) {
+            let keys: Vec<Vec<u8>> = keys
+                .into_iter()
+                .map(|key| self.reader.for_now(key))
+                .collect();
+            for (known, other) in kept.iter_mut().zip(cache.results(&keys)) {
+                if known.is_none() {
+                    *known = other;
+                }
+            }
+        }
+        kept
     }
 
     /// Under what the row of a commit is kept: what it says of changes is said against the row before.
@@ -510,6 +537,8 @@ struct Reader<'a> {
     settings: &'a Settings,
     choice: &'a Choice<'a>,
     limit: u64,
+    /// Names of the packs that there are.
+    packs: String,
 }
 
 /// What every path holds after some step.
@@ -528,6 +557,12 @@ impl Tree {
 }
 
 impl Reader<'_> {
+    /// A key for what is true only while objects are missing.
+    fn for_now(&self, mut key: Vec<u8>) -> Vec<u8> {
+        key.extend_from_slice(&fnv(&[&self.packs]).to_be_bytes());
+        key
+    }
+
     fn contents(&self) -> Contents<'_> {
         Contents {
             repository: self.repository,
@@ -572,12 +607,18 @@ impl Reader<'_> {
         };
         tell(0);
         let mut learned = kept;
+        let mut partial = false;
         for (done, (step, at)) in (1..).zip(plan.steps.iter().zip(missing)) {
             tree.take(&plan, &plan.changes[step.changes.clone()]);
             let set = self.file_set(&plan, &tree, &mut said);
             let new = learn(&set, self.settings);
             let text = vocabulary_to_json(&new).into_bytes();
-            self.cache.put_results(&[(keys[at].clone(), text)]);
+            partial |= step.incomplete;
+            let is_lost = |said: &Said| matches!(said, Said::Lost(IssueReason::Unreadable(_)));
+            // What is fetched later may teach more.
+            if !partial && !said.values().any(is_lost) {
+                self.cache.put_results(&[(keys[at].clone(), text)]);
+            }
             learned[at] = Some(new);
             tell(done);
         }
@@ -620,7 +661,7 @@ impl Reader<'_> {
             if place.is_notice {
                 let bytes = self.repository.objects();
                 let id = plan.contents[content as usize].id;
-                if let Ok(bytes) = bytes.blob(id, 1 << 16) {
+                if let Ok(bytes) = bytes.blob(id, MAX_NOTICE_BYTES) {
                     vendors.extend(vendors_in(&bytes));
                 }
             }
@@ -705,10 +746,10 @@ impl Reader<'_> {
         &self,
         plan: &Plan,
         commits: &[Commit],
-        with_graph: &[bool],
+        (with_graph, by): (&[bool], By),
         vocabulary: &Vocabulary,
         on_row: &mut dyn FnMut(Row) -> bool,
-    ) -> Vec<SubjectName> {
+    ) {
         let scanner = (!vocabulary.subjects.is_empty() || self.tells())
             .then(|| DataScanner::new(self.settings, vocabulary));
         let mut replay = Replay {
@@ -716,6 +757,8 @@ impl Reader<'_> {
             plan,
             commits,
             with_graph,
+            by,
+            owners: OwnersOf::default(),
             scanner,
             tree: Tree::default(),
             said: FxHashMap::default(),
@@ -725,7 +768,6 @@ impl Reader<'_> {
             missing: BTreeSet::new(),
             partial: false,
             manifests: manifest::Read::default(),
-            subjects: Vec::new(),
         };
         let mut state: Option<State> = None;
         let mut from = 0;
@@ -735,7 +777,6 @@ impl Reader<'_> {
             };
             (from, state) = (next, Some(left));
         }
-        replay.subjects
     }
 
     /// Whether the user has named subjects.
@@ -746,6 +787,42 @@ impl Reader<'_> {
                 .dimensions
                 .iter()
                 .any(|dimension| !dimension.subjects.is_empty())
+    }
+}
+
+/// Who answers for which files, as the newest commit says.
+#[derive(Debug, Default)]
+struct OwnersOf {
+    /// The file that was read.
+    blob: Option<ObjectId>,
+    rules: Owners,
+    known: FxHashMap<RepoPath, String>,
+}
+
+impl OwnersOf {
+    /// Reads what a tree says, if that is not what was read last.
+    fn read(&mut self, objects: &Objects, tree: ObjectId) {
+        let blob = owners::PLACES
+            .iter()
+            .find_map(|place| held_at(objects, tree, place));
+        if blob == self.blob {
+            return;
+        }
+        let bytes = blob.and_then(|blob| objects.blob(blob, owners::MAX_BYTES).ok());
+        let text = bytes.unwrap_or_default();
+        (self.rules, _) = Owners::parse(&String::from_utf8_lossy(&text));
+        self.known.clear();
+        self.blob = blob;
+    }
+
+    /// The owners of a path, in one text; nothing where there are none.
+    fn of(&mut self, path: &RepoPath) -> String {
+        if let Some(known) = self.known.get(path) {
+            return known.clone();
+        }
+        let owners = self.rules.of(path).join(" ");
+        self.known.insert(path.clone(), owners.clone());
+        owners
     }
 }
 
@@ -790,6 +867,8 @@ struct Replay<'a> {
     commits: &'a [Commit],
     /// By step.
     with_graph: &'a [bool],
+    by: By,
+    owners: OwnersOf,
     scanner: Option<DataScanner>,
     tree: Tree,
     said: FxHashMap<ContentIndex, Said>,
@@ -802,7 +881,6 @@ struct Replay<'a> {
     /// Trees were missing, so there may be more files than are known.
     partial: bool,
     manifests: manifest::Read,
-    subjects: Vec<SubjectName>,
 }
 
 impl Replay<'_> {
@@ -842,7 +920,6 @@ impl Replay<'_> {
             for step in at..until {
                 let row = self.step(step, &mut live, &arena, &manifests, &mut put);
                 if !on_row(row) {
-                    self.subjects = live.subject_names().to_vec();
                     return None;
                 }
             }
@@ -853,7 +930,6 @@ impl Replay<'_> {
             }
             ready = self.read_ahead(at);
         }
-        self.subjects = live.subject_names().to_vec();
         Some((at, live.suspend()))
     }
 
@@ -988,8 +1064,19 @@ impl Replay<'_> {
         }
         let movements = live.update(change);
         let graph = self.with_graph[at].then(|| live.graph());
+        let groups = match self.by {
+            By::Nothing => Vec::new(),
+            By::Component => live.groups(&mut |_, component| component.to_owned()),
+            By::Owner => {
+                let commit = &self.commits[step.commit];
+                self.owners
+                    .read(&self.reader.repository.objects(), commit.tree);
+                live.groups(&mut |path, _| self.owners.of(path))
+            }
+        };
         Row {
             graph,
+            groups,
             ..self.row(at, changed_files, live, movements)
         }
     }
