@@ -42,9 +42,9 @@ pub use structure::{
 };
 
 pub use trend::{
-    Activity, Coupled, Effort, Event, FileChange, FilePast, GraphSample, GroupTotals, Growth,
-    GrowthKind, Life, Lives, Mark, MonthOfWork, Past, PointPast, Row, Slope, SubjectPast, Survival,
-    Uncounted, Work, growth, kendall_p, marginal_complexity, pettitt, theil_sen,
+    Activity, Coupled, Effort, Event, FileChange, FilePast, FileState, GraphSample, GroupTotals,
+    Growth, GrowthKind, Life, Lives, Mark, MonthOfWork, Past, PointPast, Row, Slope, SubjectPast,
+    Survival, Uncounted, Work, growth, kendall_p, marginal_complexity, pettitt, theil_sen,
 };
 pub use without::{Without, without};
 

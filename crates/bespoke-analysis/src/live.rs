@@ -17,7 +17,7 @@ use crate::{
     link::{Changed, Model, Readers, Reads},
     metrics::live as measure,
     trend::{
-        FileChange, GraphSample, GroupTotals,
+        FileChange, FileState, GraphSample, GroupTotals,
         changes::{self, Hunk, Owned},
     },
 };
@@ -119,6 +119,8 @@ pub struct Movements {
     pub touched: Vec<(RepoPath, u64)>,
     /// What it did to files, by path.
     pub files: Vec<FileChange>,
+    /// Files that measure otherwise than before, by path.
+    pub states: Vec<FileState>,
 }
 
 #[derive(Debug, Default)]
@@ -403,7 +405,9 @@ impl<'a> LiveTree<'a> {
     }
 
     fn measure_file(&mut self, id: FileId, movements: &mut Differences) {
+        let mut before = None;
         if let Some((path, old)) = self.state.files.remove(&id) {
+            before = Some(self.file_state(&path, &old));
             self.state.sums.remove(&old.share);
             self.state.subjects.unwrite(&old.written);
             movements.went(&path, old.points);
@@ -455,6 +459,30 @@ impl<'a> LiveTree<'a> {
             written,
         };
         state.files.insert(id, (source.path.clone(), held));
+        let now = self.file_state(&source.path, &self.state.files[&id].1);
+        if before.as_ref() != Some(&now) {
+            movements.states.push(now);
+        }
+    }
+
+    fn file_state(&self, path: &RepoPath, held: &Held) -> FileState {
+        let names = &self.state.subjects.names;
+        let conditions = held.points.iter().filter(|point| point.is_condition());
+        let mut subjects: Vec<(String, String)> = conditions
+            .flat_map(|point| &point.subjects)
+            .map(|id| &names[id.index()])
+            .map(|it| (it.dimension.clone(), it.key.clone()))
+            .collect();
+        subjects.sort();
+        subjects.dedup();
+        FileState {
+            path: path.clone(),
+            nloc: held.share.nloc,
+            cognitive: held.share.cognitive,
+            points: held.share.conditions,
+            in_unit: held.share.owner.is_some(),
+            subjects,
+        }
     }
 
     fn measure_path(&mut self, path: &str, movements: &mut Differences) {
@@ -663,6 +691,7 @@ impl Subjects {
 #[derive(Debug, Default)]
 struct Differences {
     by_place: BTreeMap<(RepoPath, u64), (i32, Option<LivePoint>)>,
+    states: Vec<FileState>,
 }
 
 impl Differences {
@@ -696,7 +725,11 @@ impl Differences {
                     .push((path.clone(), point.clone()));
             }
         }
-        let mut movements = Movements::default();
+        let mut movements = Movements {
+            states: self.states,
+            ..Movements::default()
+        };
+        movements.states.sort();
         for (key, mut born) in came {
             let mut died = went.remove(&key).unwrap_or_default();
             while let (Some(_), Some(_)) = (born.first(), died.first()) {

@@ -607,7 +607,8 @@ fn work(past: &Past, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let of = |dimension: &str| -> f64 {
         let parts = past.months.iter().flat_map(|it| &it.by_dimension);
         let own = parts.filter(|(name, _)| name == dimension);
-        own.map(|(_, effort)| effort).sum::<f64>() / past.effort.total * 100.0
+        // The sum of nothing is -0.
+        own.map(|(_, effort)| effort).sum::<f64>().max(0.0) / past.effort.total * 100.0
     };
     writeln!(
         out,

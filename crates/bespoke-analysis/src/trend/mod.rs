@@ -65,9 +65,28 @@ pub struct Row {
     pub touched: Vec<(RepoPath, u64)>,
     /// What it did to source files of the product, by path.
     pub files: Vec<FileChange>,
+    /// Files of the product that measure otherwise than in the row before, by path.
+    pub states: Vec<FileState>,
     /// The commits that it brought and that are no merges, itself among them, by time. Kept apart from the row.
     #[serde(skip)]
     pub work: Vec<Work>,
+}
+
+/// What a source file of the product measures.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct FileState {
+    /// Where it is.
+    pub path: RepoPath,
+    /// Lines with code.
+    pub nloc: u32,
+    /// Cognitive complexity.
+    pub cognitive: u32,
+    /// Branches and checks.
+    pub points: u32,
+    /// It is, or lies in, a customer's unit or that of another dimension's subject.
+    pub in_unit: bool,
+    /// Dimension and key of what its branches and checks ask for.
+    pub subjects: Vec<(String, String)>,
 }
 
 /// Sums over the files of one component, or of one owner.

@@ -1126,6 +1126,7 @@ impl Replay<'_> {
                 .collect(),
             touched: movements.touched,
             files: movements.files,
+            states: movements.states,
             born: events(movements.born),
             died: events(movements.died),
             ..Row::default()
