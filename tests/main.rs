@@ -6,8 +6,10 @@
 )]
 
 mod cli;
+mod debt;
 mod determinism;
 mod graph;
+mod ledger;
 mod projects;
 mod report;
 mod robustness;

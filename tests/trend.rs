@@ -13,7 +13,7 @@ use tempfile::TempDir;
 use crate::{program, repository};
 
 /// The little shop's history.
-fn shop() -> TempDir {
+pub(crate) fn shop() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let script = repository().join("fixtures/repos/shop.sh");
     let built = Command::new("sh")

@@ -24,6 +24,11 @@ const PAGES: &[Page] = &[
         render: json,
     },
     Page {
+        path: "docs/debt.md",
+        args: &["list", "parameters", "--format", "json"],
+        render: parameters,
+    },
+    Page {
         path: "docs/languages.md",
         args: &["list", "languages", "--format", "json"],
         render: languages,
@@ -119,6 +124,71 @@ fn languages(printed: &str) -> anyhow::Result<String> {
             "| {} | {aliases} | {} |",
             text(&row, "name")?,
             files.join(" ")
+        )?;
+    }
+    Ok(out)
+}
+
+/// What the model is, before its constants.
+const MODEL: &str = "\
+# The debt model
+
+What customization costs is estimated, and never known: every figure has its interval, and every constant its name, source and
+place in `[debt]` of `bespoke.toml`. `bespoke explain debt FILE|SUBJECT` prints these formulas with the numbers put in.
+
+**Principal** is what removing a subject would take, in minutes of work. For branches and checks, median:
+
+```
+p = (ρ − auto) · κ · (p0 + ps·SD + pf·(SF − 1) + pl·LOF)
+```
+
+with SD branches and checks in SF files that guard LOF lines with code. For the folders and files of a customer:
+
+```
+p = (ρ − auto) · (pu + pd·lines + pc·references)
+```
+
+One item is known to a factor of seven: its true size is lognormal around the median, with σi of its own and σs that all share.
+Sums are those of lognormals (Fenton 1960, Wilkinson): mean M = Σ p·exp(σi²/2), variance V = Σ p²·exp(σi²)·(exp(σi²) − 1),
+s² = ln(1 + V/M²), median M·exp(−s²/2), 80 % between median ÷ and × exp(1.28·√(s² + σs²)). The sum of medians is too small by a
+factor of up to 2.6. Of fewer than five items reports for people tell only the order of magnitude.
+
+**Interest** is the part of the work on a core file that goes with its branches and checks, in minutes a month of the last year:
+
+```
+AF(f) = min(cap, 1 − (1 + v)^−β)
+I(f)  = E(f) · min(1, AF(f) · (1 + γ·R2(f)))
+```
+
+with E the author-days on the file, v its branches and checks, R2 the share of other files that depend on it within two steps. It
+is an association, not a proof: low, middle and high take the ends of β and γ, and the low end is 0. A subject's interest is its
+share of the points of each file. **Carry** is the work on customers' own code. **Burden** = (carry + interest) / capacity, by
+letter; there is none with less than a year of history or 50 author-days in it.
+
+What the model does not say: that customization causes bugs, what a generic feature would have cost, or what a customer earned.
+
+## Constants
+
+| Key | Symbol | Default | Range | Unit | Meaning | Source |
+|---|---|---:|---|---|---|---|
+";
+
+fn parameters(printed: &str) -> anyhow::Result<String> {
+    let mut out = format!("{HEADER}\n{MODEL}");
+    for row in rows(printed)? {
+        let [key, symbol, unit, meaning, source] =
+            ["key", "symbol", "unit", "meaning", "source"].map(|field| text(&row, field));
+        writeln!(
+            out,
+            "| `{}` | {} | {} | {} to {} | {} | {} | {} |",
+            key?,
+            symbol?,
+            row["default"],
+            row["range"][0],
+            row["range"][1],
+            unit?,
+            meaning?,
+            source?
         )?;
     }
     Ok(out)

@@ -192,6 +192,8 @@ pub struct Subject {
     pub owner: Option<String>,
     /// When it ends, `YYYY-MM-DD`, where told: contract or flag expiry.
     pub ends: Option<String>,
+    /// When something was promised for, `YYYY-MM-DD`, where told.
+    pub promised: Option<String>,
     /// Kind of a flag, where told.
     pub flag_kind: Option<String>,
     /// 0 to 100: how sure it is a subject at all.
@@ -210,6 +212,8 @@ pub struct Subject {
     pub data: u32,
     /// M4: lines guarded by it or in its units, overlaps counted once.
     pub guarded_lines: u32,
+    /// Of these, lines in its units.
+    pub unit_lines: u32,
     /// M4: of these, lines that no other subject of its dimension shares.
     pub exclusive_lines: u32,
     /// M3: most subjects it shares one condition with, itself counted.

@@ -5,13 +5,16 @@
 //! Left out on purpose: reading anything, and the form of any report.
 
 mod analysis;
+mod debt;
 mod detect;
 mod graph;
+mod harms;
 mod intervals;
 mod link;
 mod live;
 mod manifests;
 mod metrics;
+mod random;
 mod rules;
 mod settings;
 mod structure;
@@ -22,14 +25,22 @@ pub use analysis::{
     Analysis, BlindSpots, Evidence, FileId, FileReport, FunctionReport, Hotspot, HotspotPart,
     LeftOut, PointKind, Subject, SubjectId, SubjectOrigin, Totals, VariationPoint,
 };
+pub use debt::{
+    Debt, Estimate, FileInterest, Flow, Item, ItemKind, PARAMETERS, Parameter, Parameters, Rating,
+    Span3, SubjectDebt, Unrated, overhead, score, sum,
+};
 pub use detect::Vocabulary;
 pub use detect::sdks::{FlagCall, Form, Gate, Lookalike, Place, Places, Sdk, builtin_sdks};
 pub use graph::{Cycle, Edge, EdgeKind, Graph, Level, Node, Unresolved, View, ViewEdge, ViewNode};
+pub use harms::{Reading, readings};
 pub use live::{
     Change, Complexity, DataScanner, LivePoint, LiveTree, Movements, State, SubjectName, learn,
 };
 pub use manifests::{CargoManifest, Manifests, Mapping, NpmManifest, PathMap};
-pub use metrics::{METRICS, Metric, Scope};
+pub use metrics::{
+    Harm, METRICS, Metric, Misalignment, Scope, ViciousCycle, expected_days, misalignment,
+    staleness, vicious_cycle,
+};
 pub use rules::{Finding, RULES, Rule, RuleLevel};
 pub use settings::{
     Customer, DataHit, DataReader, Dimension, FileSet, Flag, Layer, Package, PackageKind, PathRule,
@@ -42,8 +53,9 @@ pub use structure::{
 };
 
 pub use trend::{
-    Activity, Coupled, Effort, Event, FileChange, FilePast, FileState, GraphSample, GroupTotals,
-    Growth, GrowthKind, Life, Lives, Mark, MonthOfWork, Past, PointPast, Row, Slope, SubjectPast,
+    Activity, BUILD_DAYS, Coupled, Effort, Event, FileAt, FileChange, FilePast, FileState,
+    GraphSample, GroupTotals, Growth, GrowthKind, Life, Lives, MIN_PRECEDENTS, MIN_WORK, Mark,
+    MonthOfWork, Past, PointPast, Precedent, Quarter, Quote, Range, Row, Slope, SubjectPast,
     Survival, Uncounted, Work, growth, kendall_p, marginal_complexity, pettitt, theil_sen,
 };
 pub use without::{Without, without};

@@ -203,6 +203,8 @@ pub struct Customer {
     pub owner: Option<String>,
     /// When the contract ends, `YYYY-MM-DD`.
     pub contract_end: Option<String>,
+    /// By when something was promised to it, `YYYY-MM-DD`.
+    pub promised: Option<String>,
 }
 
 /// A flag that the user has told about.
@@ -216,6 +218,8 @@ pub struct Flag {
     pub owner: Option<String>,
     /// When it should be gone, `YYYY-MM-DD`.
     pub expires: Option<String>,
+    /// By when it was to be there, `YYYY-MM-DD`.
+    pub promised: Option<String>,
 }
 
 /// An axis of variation that the user has switched on, such as `partner` or `region`.

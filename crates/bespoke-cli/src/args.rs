@@ -1,5 +1,7 @@
 //! The command line: names, defaults, help.
 
+mod ledger;
+
 use std::{
     collections::BTreeSet,
     fs,
@@ -17,6 +19,7 @@ use clap::builder::TypedValueParser as _;
 use clap::{Args, Parser, Subcommand, ValueEnum, builder::PossibleValuesParser};
 use clap_complete::Shell;
 
+pub(crate) use self::ledger::{CustomersCommand, FlagsCommand, LedgerArgs, LedgerForm};
 use crate::{exit, failure::Failure};
 
 /// Finds where a code base bends for single customers, tenants and feature flags.
@@ -37,6 +40,7 @@ Examples:
   bespoke scan --output report.json   and keep everything for a dashboard
   bespoke explain src/billing.ts:88   why is this line a finding?
   bespoke explain acme                all that is known of one customer
+  bespoke customers                   what does each customer cost?
   bespoke init                        write down what was discovered, to correct it
 
 `bespoke help <command>` shows more of each. Exit codes: 0 ran, 1 findings at or over --fail-on,
@@ -46,9 +50,12 @@ Examples:
 pub(crate) enum Command {
     Scan(ScanCommand),
     Explain(ExplainCommand),
+    Customers(CustomersCommand),
+    Flags(FlagsCommand),
     Graph(GraphCommand),
     Trend(TrendCommand),
     Without(WithoutCommand),
+    Quote(QuoteCommand),
     Init(InitCommand),
     List(ListCommand),
     Schema(SchemaCommand),
@@ -110,6 +117,9 @@ pub(crate) struct ScanCommand {
     /// then known by what the whole history taught
     #[arg(long)]
     pub(crate) history: bool,
+    /// Compare ends of contracts and flags with this day, YYYY-MM-DD [default: that of the last commit, with --history]
+    #[arg(long, value_name = "DAY", value_parser = day_text)]
+    pub(crate) as_of: Option<String>,
     #[command(flatten)]
     pub(crate) input: InputArgs,
 }
@@ -214,11 +224,15 @@ impl InputArgs {
 #[derive(Debug, Args)]
 #[command(after_help = EXPLAIN_EXAMPLES)]
 pub(crate) struct ExplainCommand {
-    /// `path:line`, a path, the name of a customer or flag, or the id of a metric or rule
+    /// `path:line`, a path, the name of a customer or flag, or the id of a metric or rule; `debt` and one of the first
+    /// three for what it costs, with the formulas
     pub(crate) target: String,
     /// Folders or files to scan for it
     #[arg(value_name = "PATH", default_value = ".")]
     pub(crate) paths: Vec<PathBuf>,
+    /// With `debt`: ask no history, so no interest
+    #[arg(long)]
+    pub(crate) no_history: bool,
     #[command(flatten)]
     pub(crate) input: InputArgs,
 }
@@ -229,6 +243,8 @@ Examples:
   bespoke explain src/billing
   bespoke explain acme
   bespoke explain flag:new-checkout     where a name belongs to several dimensions
+  bespoke explain debt acme             what it costs, with the numbers put in
+  bespoke explain debt                  the same of everything
   bespoke explain scattering            a metric; `bespoke list metrics` has them all";
 
 /// Show who depends on whom: files, components, or customers and the core.
@@ -391,6 +407,11 @@ fn day(text: &str) -> Result<i64, String> {
     }
 }
 
+/// A day, as it was written.
+fn day_text(text: &str) -> Result<String, String> {
+    day(text).map(|_| text.to_owned())
+}
+
 /// Say what could be deleted if a customer left, or a flag stayed on for good. Changes nothing.
 #[derive(Debug, Args)]
 #[command(after_help = WITHOUT_EXAMPLES)]
@@ -409,6 +430,31 @@ pub(crate) struct WithoutCommand {
     #[command(flatten)]
     pub(crate) input: InputArgs,
 }
+
+/// Say what custom work in a part of the tree cost before, for the next deal: to build, to keep, to be rid of.
+///
+/// Only this repository's own history speaks. Effort is in author-days: a day on which somebody commits source code of
+/// the product is one, split over that day's commits and their files.
+#[derive(Debug, Args)]
+#[command(after_help = QUOTE_EXAMPLES)]
+pub(crate) struct QuoteCommand {
+    /// Files or folders of the repository, even gone ones; all of it where none is named
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<String>,
+    /// A folder of the repository, or a bare one
+    #[arg(long, value_name = "FOLDER", default_value = ".")]
+    pub(crate) repository: PathBuf,
+    /// Form of the answer
+    #[arg(long, short, value_enum, default_value_t)]
+    pub(crate) format: TextOrJson,
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+}
+
+const QUOTE_EXAMPLES: &str = "\
+Examples:
+  bespoke quote services/billing services/invoices
+  bespoke quote --format json custom | jq '.build'";
 
 /// What a condition would always be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -496,7 +542,7 @@ Examples:
   bespoke init              writes ./bespoke.toml, for you to correct
   bespoke init --stdout     shows it first";
 
-/// List what bespoke knows: languages, flag SDKs, metrics, rules, report formats.
+/// List what bespoke knows: languages, flag SDKs, metrics, constants of the debt model, rules, report formats.
 #[derive(Debug, Args)]
 pub(crate) struct ListCommand {
     /// What to list
@@ -516,6 +562,8 @@ pub(crate) enum Listed {
     Sdks,
     /// Metrics; `bespoke explain <id>` says more of each.
     Metrics,
+    /// Constants of the debt model, for `[debt]` of bespoke.toml.
+    Parameters,
     /// Rules; `bespoke explain <id>` says more of each.
     Rules,
     /// Forms of a report.

@@ -8,6 +8,7 @@ pub(crate) struct Failure {
     message: String,
     hints: Vec<String>,
     is_broken_pipe: bool,
+    is_no_history: bool,
 }
 
 impl Failure {
@@ -16,12 +17,18 @@ impl Failure {
             message: message.into(),
             hints: Vec::new(),
             is_broken_pipe: false,
+            is_no_history: false,
         }
     }
 
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());
         self
+    }
+
+    /// Whether there is no repository, or no commit in it.
+    pub(crate) fn is_no_history(&self) -> bool {
+        self.is_no_history
     }
 
     /// Whether somebody stopped reading our output, which is no failure.
@@ -52,7 +59,11 @@ impl From<io::Error> for Failure {
 impl From<bespoke_engine::Error> for Failure {
     fn from(error: bespoke_engine::Error) -> Self {
         use bespoke_engine::Error;
-        let failure = Self::new(error.to_string());
+        let mut failure = Self::new(error.to_string());
+        failure.is_no_history = matches!(
+            error,
+            Error::NoRepository { .. } | Error::BadRevision { .. }
+        );
         match error {
             Error::PathNotFound(_) => {
                 failure.hint("`bespoke scan` reads folders and files: is the path right from here?")

@@ -3,13 +3,17 @@
 //! Whatever cannot be right is an error that shows its place: a key that nobody reads, or a customer written twice,
 //! would otherwise bend every figure of a report without a word.
 
+mod debt;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
 };
 
-use bespoke_analysis::{Customer, Dimension, Flag, Layer, PathRule, Role, Sdk, Settings, Weights};
+use bespoke_analysis::{
+    Customer, Dimension, Flag, Layer, Parameters, PathRule, Role, Sdk, Settings, Weights,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, de::Error as _};
 use toml::Spanned;
@@ -33,6 +37,8 @@ pub struct Config {
     pub include: BTreeSet<Role>,
     /// Largest file to read, in bytes.
     pub max_file_size: Option<u64>,
+    /// Constants of the debt model.
+    pub debt: Parameters,
     pub(crate) exclude: Globs,
 }
 
@@ -42,16 +48,26 @@ pub fn load_config(path: &Path) -> Result<Config, Error> {
         path: path.to_owned(),
         source,
     })?;
-    Ok(parse_config(&text, path)?)
+    let (mut config, debt) = parse(&text, path)?;
+    config.debt = debt.complete(path)?;
+    Ok(config)
 }
 
-/// Understands the text of a configuration file; `path` is only named.
+/// Understands the text of a configuration file; `path` is only named, and no file that it names is read.
 pub fn parse_config(text: &str, path: &Path) -> Result<Config, Box<ConfigError>> {
+    let (mut config, debt) = parse(text, path)?;
+    config.debt = debt.parameters;
+    Ok(config)
+}
+
+fn parse(text: &str, path: &Path) -> Result<(Config, debt::Told), Box<ConfigError>> {
     let place = |fault: Fault| Box::new(fault.at(text, path));
-    let document: Document = toml::from_str(text).map_err(|error| place(Fault::of_toml(&error)))?;
+    let mut document: Document =
+        toml::from_str(text).map_err(|error| place(Fault::of_toml(&error)))?;
+    let debt = std::mem::take(&mut document.debt).check().map_err(place)?;
     let mut config = document.check().map_err(place)?;
     config.path = Some(path.to_owned());
-    Ok(config)
+    Ok((config, debt))
 }
 
 /// The JSON Schema of `bespoke.toml`, for editors.
@@ -100,6 +116,8 @@ struct Document {
     layer: Vec<LayerTable>,
     /// Where rules draw the line.
     rules: RulesTable,
+    /// Constants of the debt model.
+    debt: debt::DebtTable,
 }
 
 /// Files that are one component. A file is in the first that has a pattern for it.
@@ -158,6 +176,8 @@ struct CustomerTable {
     owner: Option<String>,
     /// When the contract ends, as in 2026-12-31.
     contract_end: Option<Date>,
+    /// By when something was promised to it, as in 2026-12-31: where the code says nothing of it by then, it is told.
+    promised: Option<Date>,
 }
 
 /// A feature flag.
@@ -173,6 +193,8 @@ struct FlagTable {
     owner: Option<String>,
     /// When it should be gone, as in 2026-12-31.
     expires: Option<Date>,
+    /// By when it was to be there, as in 2026-12-31: where the code does not ask it by then, it is told.
+    promised: Option<Date>,
 }
 
 /// What a flag is for.
@@ -362,6 +384,7 @@ impl Document {
             settings,
             include: self.include.into_iter().map(IncludeRole::role).collect(),
             max_file_size: max_file_size.transpose()?,
+            debt: Parameters::default(),
             exclude: exclude.build(),
         })
     }
@@ -377,6 +400,7 @@ fn customers(tables: Vec<CustomerTable>) -> Result<Vec<Customer>, Fault> {
             ids: words(table.ids)?,
             owner: table.owner,
             contract_end: table.contract_end.map(|date| date.0),
+            promised: table.promised.map(|date| date.0),
         })
     };
     tables.into_iter().map(convert).collect()
@@ -395,6 +419,7 @@ fn flags(tables: Vec<FlagTable>) -> Result<Vec<Flag>, Fault> {
             kind: table.kind.map(|kind| kind.id().to_owned()),
             owner: table.owner,
             expires: table.expires.map(|date| date.0),
+            promised: table.promised.map(|date| date.0),
         })
     };
     tables.into_iter().map(convert).collect()
@@ -434,6 +459,7 @@ fn dimensions(tables: Vec<DimensionTable>) -> Result<Vec<Dimension>, Fault> {
                 ids: words(table.ids)?,
                 owner: table.owner,
                 contract_end: None,
+                promised: None,
             })
         };
         Ok(Dimension {
@@ -668,6 +694,7 @@ mod tests {
             ids = ["42"]
             owner = "sales"
             contract_end = 2026-12-31
+            promised = 2026-01-15
 
             [[flag]]
             key = "new-checkout"
@@ -700,6 +727,7 @@ mod tests {
                 ids: vec!["42".to_owned()],
                 owner: Some("sales".to_owned()),
                 contract_end: Some("2026-12-31".to_owned()),
+                promised: Some("2026-01-15".to_owned()),
             }]
         );
         assert_eq!(
@@ -709,6 +737,7 @@ mod tests {
                 kind: Some("release".to_owned()),
                 owner: Some("web".to_owned()),
                 expires: Some("2026-06-30".to_owned()),
+                promised: None,
             }]
         );
         assert_eq!(settings.tenant_words, ["workspace"]);
@@ -748,7 +777,7 @@ mod tests {
                 "  |",
                 "4 | alias = [\"a\"]",
                 "  | ^^^^^",
-                "  = expected one of `name`, `aliases`, `ids`, `owner`, `contract_end`",
+                "  = expected one of `name`, `aliases`, `ids`, `owner`, `contract_end`, `promised`",
                 "  = did you mean `aliases`?",
             ],
         );

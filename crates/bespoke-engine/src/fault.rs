@@ -83,6 +83,21 @@ impl Fault {
         self
     }
 
+    /// That a table has no such key, with those that it has.
+    pub(crate) fn unknown_key<'k>(
+        span: Range<usize>,
+        name: &str,
+        known: impl IntoIterator<Item = &'k str>,
+    ) -> Self {
+        let known: Vec<String> = known.into_iter().map(|key| format!("`{key}`")).collect();
+        let known = known.join(", ");
+        Self {
+            nearest: nearest(name, &known),
+            expected: Some(format!("one of {known}")),
+            ..Self::new(span, format!("unknown key `{name}`"))
+        }
+    }
+
     /// Serde's message holds what was expected, and for a wrong name all valid ones.
     pub(crate) fn of_toml(error: &toml::de::Error) -> Self {
         let message = error.message();

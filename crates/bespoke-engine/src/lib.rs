@@ -25,11 +25,12 @@ mod vendor;
 mod vocabulary;
 
 pub use bespoke_analysis::{
-    Activity, Analysis, Event, Level, METRICS, Metric, Past, RULES, Role, Row, Rule, Sdk,
-    SubjectId, View, Vocabulary, Without, builtin_sdks, without,
+    Activity, Analysis, Debt, Effort, Event, FilePast, Harm, Level, METRICS, Metric, PARAMETERS,
+    Past, Quote, RULES, Role, Row, Rule, Sdk, SubjectId, View, Vocabulary, Without, builtin_sdks,
+    readings, score, sum, without,
 };
 pub use bespoke_extract::{LANGUAGES, Language};
-pub use bespoke_facts::{date_of, start_of};
+pub use bespoke_facts::{RepoPath, date_of, start_of};
 pub use cache::default_cache_dir;
 pub use classify::classify;
 pub use config::{CONFIG_NAMES, Config, config_schema, load_config, parse_config};
@@ -38,7 +39,7 @@ pub use discover::{Entry, Snapshot, discover};
 pub use error::Error;
 pub use fault::ConfigError;
 pub use history::{By, Every, Graphs, History, HistoryOptions, Stage, Told, history};
-pub use owners::Owners;
+pub use owners::{Owners, OwnersFile, owners_file};
 pub use run::{ConfigSource, DEFAULT_MAX_FILE_SIZE, Options, Progress, Scan, scan, scan_and};
 pub use starter::starter_config;
 pub use vocabulary::{vocabulary_from_json, vocabulary_to_json};

@@ -5,6 +5,8 @@ use std::path::Path;
 use bespoke_facts::RepoPath;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
+use crate::read::read;
+
 /// Where the file may be; the first that is there counts (GitHub's order, then GitLab's own place).
 pub(crate) const PLACES: [&str; 4] = [
     ".github/CODEOWNERS",
@@ -31,6 +33,59 @@ struct Rule {
     excludes: bool,
     section: usize,
     owners: Vec<String>,
+}
+
+/// A `CODEOWNERS` file of a work tree.
+#[derive(Clone, Debug)]
+pub struct OwnersFile {
+    /// Where it stands, relative to the top of the work tree.
+    pub path: &'static str,
+    /// Its rules.
+    pub owners: Owners,
+    /// Lines (1-based) that are no rules.
+    pub bad: Vec<usize>,
+    /// Path of the folder that was asked for below the top of the work tree, with a `/` at its end, or nothing.
+    pub prefix: String,
+}
+
+impl OwnersFile {
+    /// Who answers for a path below the folder that was asked for.
+    pub fn of(&self, path: &str) -> Vec<&str> {
+        self.owners
+            .of(&RepoPath::new(format!("{}{path}", self.prefix)))
+    }
+}
+
+/// The `CODEOWNERS` file that holds for a folder (absolute, without links): that of the top of its work tree, or its
+/// own where it is in none. Links are not followed.
+pub fn owners_file(folder: &Path) -> Option<OwnersFile> {
+    let top = folder
+        .ancestors()
+        .find(|it| it.join(".git").exists())
+        .unwrap_or(folder);
+    let inside = folder.strip_prefix(top).ok()?;
+    let parts: Vec<_> = inside.iter().map(|part| part.to_string_lossy()).collect();
+    let mut prefix = parts.join("/");
+    if !prefix.is_empty() {
+        prefix.push('/');
+    }
+    let is_file = |path: &&&str| {
+        let mut at = top.to_owned();
+        path.split('/').all(|part| {
+            at.push(part);
+            at.symlink_metadata().is_ok_and(|it| !it.is_symlink())
+        }) && at.is_file()
+    };
+    let path = PLACES.iter().find(is_file)?;
+    let mut text = Vec::new();
+    read(&top.join(path), MAX_BYTES, &mut text).ok()?;
+    let (owners, bad) = Owners::parse(&String::from_utf8_lossy(&text));
+    Some(OwnersFile {
+        path,
+        owners,
+        bad,
+        prefix,
+    })
 }
 
 impl Owners {

@@ -15,7 +15,7 @@ use std::{
 };
 
 use bespoke_analysis::{
-    Analysis, FileSet, LeftOut, Role, Settings, SourceFile, Vocabulary, analyse,
+    Analysis, FileSet, LeftOut, Parameters, Role, Settings, SourceFile, Vocabulary, analyse,
 };
 use bespoke_extract::{Language, STACK_BYTES, extract, language_for_path};
 use bespoke_facts::{FileFacts, Issue, IssueReason, RepoPath};
@@ -128,6 +128,8 @@ pub struct Scan {
     pub listed: usize,
     /// What was found.
     pub analysis: Analysis,
+    /// Constants of the debt model, as the configuration says.
+    pub debt: Parameters,
     /// What went wrong without changing the result: a cache that could not be used.
     pub warnings: Vec<String>,
 }
@@ -180,6 +182,7 @@ pub fn scan_and<T: Send>(
         settings,
         listed,
         analysis,
+        debt: config.debt,
         warnings: cache.warnings(),
     };
     Ok((scan, answer))

@@ -117,7 +117,7 @@ mod tests {
         let page = page(&sample::report());
         let point = page.lines().find(|line| line.contains("\"customer_branch\"") && line.contains("\"path\"")).unwrap();
         assert!(point.starts_with("    {\"path\": \"src/billing/invoice.ts\", \"line\": 12, "), "{point}");
-        assert!(page.starts_with("{\n  \"schema_version\": \"1.2\",\n"));
+        assert!(page.starts_with(&format!("{{\n  \"schema_version\": \"{}\",\n", crate::SCHEMA_VERSION)));
         assert!(page.ends_with("\n}\n"));
     }
 

@@ -4,9 +4,14 @@
 //! formats. Nothing is decided here, only shown; what a report holds is in it whatever the format. Lines count from 1
 //! here and nowhere else. Left out on purpose: files, terminals, time; a caller says how wide and whether in colour.
 
+mod debt;
 mod explain;
+mod explain_debt;
+mod figures;
 mod graph;
+mod ledger;
 mod past;
+mod quote;
 mod report;
 #[cfg(test)]
 mod sample;
@@ -18,14 +23,24 @@ mod without;
 
 use std::io::{self, Write};
 
+pub use debt::{
+    DebtEntry, EstimateEntry, FileDebtEntry, FlowEntry, HarmEntry, ItemEntry, MoneyEntry,
+    RatingEntry, ReadingEntry, SpanEntry, SubjectDebtEntry,
+};
 pub use explain::{
     Explained, NotFound, explain, explain_metric, explain_rule, find, find_metric, find_rule,
 };
+pub use explain_debt::{DebtOf, explain_debt};
 pub use graph::{GraphFormat, write_graph};
+pub use ledger::{
+    COLUMNS as LEDGER_COLUMNS, Cell, Code, LEDGER_SCHEMA_VERSION, Ledger, LedgerColumn, LedgerKind,
+    LedgerQuery, ledger_column, ledger_columns,
+};
 pub use past::{
     ChurningEntry, CouplingEntry, EffortEntry, FilePastEntry, MarkEntry, MonthEntry, PastEntry,
-    PointPastEntry, SubjectPastEntry, WholePast, expected_days, staleness,
+    PointPastEntry, SubjectPastEntry, WholePast,
 };
+pub use quote::{PrecedentEntry, QuoteReport, RangeEntry, write_quote, write_quote_json};
 pub use report::{
     BlindSpots, Evidence, FileEntry, FunctionEntry, Hotspot, HotspotFunction, HotspotPart,
     IssueEntry, LeftOut, Lines, Quantiles, Report, SCHEMA_VERSION, Subject, Tool, Totals,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use bespoke_analysis as analysis;
-use bespoke_analysis::{Analysis, Life, Past};
+use bespoke_analysis::{Analysis, Life, Past, staleness};
 use bespoke_facts::date_of;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -171,32 +171,6 @@ pub struct FilePastEntry {
     pub bus_factor: u32,
     /// When it was changed last, `YYYY-MM-DD` (UTC).
     pub changed: String,
-}
-
-/// How old flags are expected to get, in days, by the kind that the configuration tells.
-///
-/// Defaults of the vendors (Unleash: release and experiment 40 days, operational 7, kill switch and permission never);
-/// a flag for one customer is given a year. Where no kind is told, a flag is taken for a release toggle (Hodgson 2017).
-#[must_use]
-pub fn expected_days(flag_kind: Option<&str>) -> Option<u32> {
-    match flag_kind.unwrap_or("release") {
-        "ops" | "operational" => Some(7),
-        "customer" | "custom" => Some(365),
-        "kill-switch" | "kill_switch" | "killswitch" | "permission" | "permanent" => None,
-        _ => Some(40),
-    }
-}
-
-/// Staleness class of a flag of an age, by its kind.
-#[must_use]
-pub fn staleness(age_days: u32, flag_kind: Option<&str>) -> &'static str {
-    match expected_days(flag_kind) {
-        None => "permanent",
-        Some(_) if age_days > 730 => "fossil",
-        Some(expected) if age_days > (2 * expected).max(180) => "overdue",
-        Some(expected) if age_days > expected => "stale",
-        Some(_) => "fresh",
-    }
 }
 
 impl PastEntry {

@@ -4,7 +4,7 @@
 //! raises the minor part of [`SCHEMA_VERSION`]; one that is renamed, removed or means something else, the major part.
 //! Doc comments here become the descriptions in the schema.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bespoke_analysis as analysis;
 use bespoke_analysis::{Analysis, FileId};
@@ -12,11 +12,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::debt::{DebtEntry, FileDebtEntry, HarmEntry, SubjectDebtEntry};
 use crate::past::{FilePastEntry, PastEntry, PointPastEntry, SubjectPastEntry};
 use crate::structure::{self, ComponentEntry, FileDependencies, FindingEntry, StructureEntry};
 
 /// Version of the report's form, `major.minor`.
-pub const SCHEMA_VERSION: &str = "1.2";
+pub const SCHEMA_VERSION: &str = "1.3";
 
 /// What `bespoke` found in one tree. Paths are relative to its root, with `/`; lines count from 1, and last lines are
 /// included. "Counted" points are those whose confidence is at least `min_confidence`; only they are in totals,
@@ -56,6 +57,15 @@ pub struct Report {
     /// What history says, if it was asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub past: Option<PastEntry>,
+    /// The day with which ends of contracts and flags are compared, `YYYY-MM-DD`, where one is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<String>,
+    /// What customization costs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub debt: Option<DebtEntry>,
+    /// What the metrics say of each harm that customization does.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub harms: Vec<HarmEntry>,
 }
 
 /// What wrote the report.
@@ -128,6 +138,9 @@ pub struct Subject {
     /// When its contract ends or the flag should be gone, `YYYY-MM-DD`, where told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ends: Option<String>,
+    /// By when something was promised to it, or the flag was to be there, `YYYY-MM-DD`, where told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promised: Option<String>,
     /// Kind of a flag, where told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub flag_kind: Option<String>,
@@ -162,6 +175,12 @@ pub struct Subject {
     /// What history says of it, if it was asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub past: Option<SubjectPastEntry>,
+    /// What it costs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub debt: Option<SubjectDebtEntry>,
+    /// Owners of files with a point of it, as `CODEOWNERS` says, sorted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub owners: Vec<String>,
 }
 
 /// A place where behaviour depends on who is served or on a switch.
@@ -259,6 +278,12 @@ pub struct FileEntry {
     /// What history says of it, if it was asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub past: Option<FilePastEntry>,
+    /// What it costs; not there without history, or where there is nothing to tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub debt: Option<FileDebtEntry>,
+    /// Its owners, as `CODEOWNERS` says, sorted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub owners: Vec<String>,
 }
 
 /// Measures of one function.
@@ -424,6 +449,32 @@ impl Report {
                 unresolved_calls: analysis.blind_spots.unresolved_calls,
             },
             past: None,
+            as_of: None,
+            debt: None,
+            harms: Vec::new(),
+        }
+    }
+
+    /// Joins who answers for which path.
+    pub fn own(&mut self, owners_of: &dyn Fn(&str) -> Vec<String>) {
+        for file in &mut self.files {
+            file.owners = owners_of(&file.path);
+        }
+        let mut of: BTreeMap<(&str, &str), BTreeSet<String>> = BTreeMap::new();
+        let mut known: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        let counted = self.variation_points.iter();
+        for point in counted.filter(|point| point.confidence >= self.min_confidence) {
+            let owners = known
+                .entry(point.path.as_str())
+                .or_insert_with(|| owners_of(&point.path));
+            for name in &point.subjects {
+                let key = (point.dimension.as_str(), name.as_str());
+                of.entry(key).or_default().extend(owners.iter().cloned());
+            }
+        }
+        for subject in &mut self.subjects {
+            let owners = of.remove(&(subject.dimension.as_str(), subject.name.as_str()));
+            subject.owners = owners.into_iter().flatten().collect();
         }
     }
 
@@ -464,6 +515,9 @@ fn subject(subject: &analysis::Subject, around: Option<&analysis::SubjectStructu
     let around = around.cloned().unwrap_or_default();
     Subject {
         past: None,
+        debt: None,
+        owners: Vec::new(),
+        promised: subject.promised.clone(),
         reach1: around.reach1,
         reach: around.reach,
         decisions: around.decisions,
@@ -525,6 +579,8 @@ pub(crate) fn evidence(evidence: &analysis::Evidence) -> Evidence {
 fn file(file: &analysis::FileReport, dependencies: Option<FileDependencies>) -> FileEntry {
     FileEntry {
         past: None,
+        debt: None,
+        owners: Vec::new(),
         dependencies,
         path: file.path.to_string(),
         language: file.language.to_owned(),

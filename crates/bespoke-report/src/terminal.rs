@@ -1,9 +1,12 @@
 //! The report as a page for a person.
 
-use std::io::{self, Write};
+use std::{
+    fmt::Write as _,
+    io::{self, Write},
+};
 
 use crate::{
-    Column, Format, Hotspot, IssueEntry, LeftOut, Report, Style, Subject, Table, VariationPoint,
+    Column, Format, Hotspot, IssueEntry, LeftOut, RatingEntry, Report, Style, Subject, Table, VariationPoint, figures,
     text::{Tone, count, fit, number, safe, wrap},
 };
 
@@ -28,6 +31,8 @@ fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> 
     }
     page.hotspots()?;
     page.past()?;
+    page.debt()?;
+    page.harms()?;
     page.structure()?;
     page.left_out()?;
     page.issues()?;
@@ -276,6 +281,104 @@ impl Page<'_> {
             self.blank()?;
             table.write(self.style, self.out)?;
             self.more(past.churning.len())?;
+        }
+        Ok(())
+    }
+
+    fn debt(&mut self) -> io::Result<()> {
+        let Some(debt) = &self.report.debt else {
+            return Ok(());
+        };
+        if debt.principal.items == 0 {
+            return Ok(());
+        }
+        self.blank()?;
+        self.line(Tone::Heading, "Debt")?;
+        let mut words = format!("To remove all of it would take {}", figures::estimate(&debt.principal, debt));
+        let parts: Vec<String> = debt
+            .principal_by_dimension
+            .iter()
+            .filter(|(_, estimate)| estimate.items > 0)
+            .map(|(dimension, estimate)| {
+                format!("{} {}", safe(dimension), figures::work(estimate.median_minutes))
+            })
+            .collect();
+        if parts.len() > 1 && debt.principal.items >= 5 {
+            let _ = write!(words, ": {}", parts.join(", "));
+        }
+        words.push('.');
+        if let Some(money) = &debt.money {
+            let _ = write!(words, " In money: {}.", figures::money(&money.principal, money));
+        }
+        if let Some(removals) = debt.calibrated_on {
+            let _ = write!(
+                words,
+                " Calibrated on {}.",
+                count(removals.into(), "removal of this repository", "removals of this repository")
+            );
+        }
+        self.paragraph(Tone::Plain, &words)?;
+        let Some(flow) = &debt.flow else {
+            return self.paragraph(Tone::Faint, "What keeping it costs needs history: --history.");
+        };
+        let interest = &flow.interest_minutes_per_month;
+        let share = |minutes: f64| {
+            figures::percent(minutes / flow.capacity_minutes_per_month.max(f64::MIN_POSITIVE))
+        };
+        let mut words = format!(
+            "Each month {} of work on the core goes with its branches and checks, {} of all work: an association, not a proof.",
+            figures::work_between(interest.mid, interest.low, interest.high),
+            share(interest.mid)
+        );
+        if flow.carry_minutes_per_month > 0.0 {
+            let _ = write!(
+                words,
+                " Work on customers' own code takes {} a month, {}.",
+                figures::work(flow.carry_minutes_per_month),
+                share(flow.carry_minutes_per_month)
+            );
+        }
+        if let Some(money) = &debt.money
+            && let Some(interest) = &money.interest_per_month
+        {
+            let _ = write!(words, " The interest in money: {} a month.", figures::money(interest, money));
+        }
+        self.paragraph(Tone::Plain, &words)?;
+        if let Some(rating) = &flow.rating {
+            let letter = letter(rating);
+            let words = format!("Burden {letter}: {} of all work.", figures::percent(rating.burden.mid));
+            self.paragraph(Tone::Strong, &words)?;
+        }
+        if let Some(why) = &flow.unrated {
+            self.paragraph(Tone::Faint, &format!("No letter for the burden: {why}."))?;
+        }
+        Ok(())
+    }
+
+    /// What the metrics say of each harm; most of them need history.
+    fn harms(&mut self) -> io::Result<()> {
+        if self.report.past.is_none() || self.report.harms.is_empty() {
+            return Ok(());
+        }
+        self.blank()?;
+        self.line(Tone::Heading, "What it does")?;
+        for harm in &self.report.harms {
+            self.line(Tone::Strong, &harm.title)?;
+            for reading in &harm.readings {
+                let mut words = format!("{}: {}", reading.title, figures::reading(reading));
+                let unit = figures::unit(reading);
+                if reading.value.is_some() && !unit.is_empty() {
+                    let _ = write!(words, " {unit}");
+                }
+                if let Some(note) = &reading.note {
+                    let _ = write!(words, " ({})", safe(note));
+                }
+                let lines = wrap(&words, self.style.width.saturating_sub(4));
+                for (nth, line) in lines.iter().enumerate() {
+                    let indent = if nth == 0 { "  " } else { "    " };
+                    self.line(Tone::Plain, &format!("{indent}{line}"))?;
+                }
+            }
         }
         Ok(())
     }
@@ -536,6 +639,15 @@ fn size(bytes: u64) -> String {
         0..1_024 => format!("{bytes} B"),
         1_024..1_048_576 => format!("{} KiB", number(bytes / 1_024)),
         _ => format!("{} MiB", number(bytes / 1_048_576)),
+    }
+}
+
+/// A letter with those of gentle and severe assumptions: `C (B to C)`.
+pub(crate) fn letter(rating: &RatingEntry) -> String {
+    if rating.letter_low == rating.letter_high {
+        rating.letter.clone()
+    } else {
+        format!("{} ({} to {})", rating.letter, rating.letter_low, rating.letter_high)
     }
 }
 

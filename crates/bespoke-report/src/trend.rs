@@ -282,7 +282,7 @@ pub fn write_csv_row(row: &Row, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// A field after RFC 4180; one that a spreadsheet would take for a formula is made text.
-fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     let text = safe(text);
     let formula = text.starts_with(['=', '+', '-', '@']);
     let text = if formula {

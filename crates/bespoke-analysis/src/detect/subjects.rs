@@ -38,6 +38,7 @@ impl Registry {
                 name: flag.key.clone(),
                 owner: flag.owner.clone(),
                 contract_end: flag.expires.clone(),
+                promised: flag.promised.clone(),
                 ..Customer::default()
             };
             registry.tell("flag", &told);
@@ -61,6 +62,7 @@ impl Registry {
             origin: SubjectOrigin::Told,
             owner: told.owner.clone(),
             ends: told.contract_end.clone(),
+            promised: told.promised.clone(),
             confidence: 97,
             evidence: vec![Evidence {
                 rule: "told",

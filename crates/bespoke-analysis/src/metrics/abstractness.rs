@@ -9,6 +9,7 @@ pub(super) static METRIC: Metric = Metric {
     title: "Abstractness",
     unit: "0 to 1",
     scope: Scope::Tree,
+    harm: None,
     doc: "\
 Of a component's types, the share that only promises: interfaces and traits. Type aliases and classes that others derive
 from are not told apart and count as concrete, aliases not at all. Not there for a component without types.

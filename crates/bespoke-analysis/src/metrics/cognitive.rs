@@ -9,6 +9,7 @@ pub(super) static METRIC: Metric = Metric {
     title: "Cognitive complexity",
     unit: "points",
     scope: Scope::Function,
+    harm: None,
     doc: "\
 How hard the control flow of a function is to follow. A function value that nothing names counts to the function around
 it. A file's value is the sum over its functions and its code outside functions.

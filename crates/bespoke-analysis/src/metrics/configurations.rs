@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Metric, Scope, count};
+use super::{Harm, Metric, Scope, count};
 use crate::{FileId, Subject, SubjectId, structure::Cluster};
 
 pub(super) static METRIC: Metric = Metric {
@@ -10,6 +10,7 @@ pub(super) static METRIC: Metric = Metric {
     title: "Configuration space",
     unit: "configurations",
     scope: Scope::Tree,
+    harm: Some(Harm::Overload),
     doc: "\
 Subjects that meet in one function can influence each other; those that meet, directly or through others, are a cluster. A
 cluster's configurations are what its functions can be asked to run as. The number of all subjects taken together is no

@@ -11,6 +11,7 @@ pub(super) static METRIC: Metric = Metric {
     title: "Core and periphery",
     unit: "core, shared, control, peripheral",
     scope: Scope::File,
+    harm: None,
     doc: "\
 Where a file stands as seen from the largest cycle. `core`: in it. `shared`: seen by at least as many files as the core, and
 seeing fewer. `control`: the other way round. `peripheral`: fewer both ways. A tree without cycles has no core; then there is

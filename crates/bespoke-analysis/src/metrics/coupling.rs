@@ -8,6 +8,7 @@ pub(super) static METRIC: Metric = Metric {
     title: "Coupling",
     unit: "files",
     scope: Scope::File,
+    harm: None,
     doc: "\
 How many files depend on a file directly, and on how many it depends. Shown for components too: there, files on the other
 side of the component's border are counted. An import, a load by name and a call that the linker follows are one

@@ -1,6 +1,6 @@
 //! Dependencies on customers' code from outside.
 
-use super::{Metric, Scope};
+use super::{Harm, Metric, Scope};
 use crate::{graph::Graph, structure::Crossing};
 
 pub(super) static METRIC: Metric = Metric {
@@ -8,6 +8,7 @@ pub(super) static METRIC: Metric = Metric {
     title: "Boundary crossings",
     unit: "dependencies",
     scope: Scope::Tree,
+    harm: Some(Harm::Scaling),
     doc: "\
 Dependencies on a customer's unit by code that is not that customer's: by the core, which then cannot be built or understood
 without that customer, or by another customer's unit. What customers' units use of the core is as it should be, and no

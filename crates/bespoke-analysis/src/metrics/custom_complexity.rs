@@ -2,7 +2,7 @@
 
 use bespoke_facts::{BranchKind, FileFacts, Span};
 
-use super::{Metric, Scope, is_condition};
+use super::{Harm, Metric, Scope, is_condition};
 use crate::{PointKind, VariationPoint, intervals::enclosing};
 
 pub(super) static METRIC: Metric = Metric {
@@ -10,6 +10,7 @@ pub(super) static METRIC: Metric = Metric {
     title: "Complexity of custom code",
     unit: "decisions",
     scope: Scope::Subject,
+    harm: Some(Harm::FeatureBloat),
     doc: "\
 How many decisions stand on or under a subject's conditions or in its units: the part of complexity that would go away with
 it. Shown for components beside all their decisions, each counted once there.

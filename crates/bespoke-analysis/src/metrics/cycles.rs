@@ -1,12 +1,13 @@
 //! Files that all depend on each other.
 
-use super::{Metric, Scope};
+use super::{Harm, Metric, Scope};
 
 pub(super) static METRIC: Metric = Metric {
     id: "cycles",
     title: "Cycles",
     unit: "files",
     scope: Scope::Tree,
+    harm: Some(Harm::Scaling),
     doc: "\
 Groups of files of which each depends on each other one, directly or through others: none can be understood, tested or
 removed alone. For each group a small set of dependencies is named without which no cycle is left. That set is minimal (none

@@ -9,6 +9,7 @@ pub(super) static METRIC: Metric = Metric {
     title: "Cyclomatic complexity",
     unit: "paths",
     scope: Scope::Function,
+    harm: None,
     doc: "\
 How many linearly independent paths lead through a function: as many tests cover each decision both ways. A file's value
 is the sum over its functions.

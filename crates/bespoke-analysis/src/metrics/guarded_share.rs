@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Metric, Place, Scope, is_condition};
+use super::{Harm, Metric, Place, Scope, is_condition};
 use crate::{PointKind, Subject, SubjectId, Totals, VariationPoint, intervals::union};
 
 pub(super) static METRIC: Metric = Metric {
@@ -10,6 +10,7 @@ pub(super) static METRIC: Metric = Metric {
     title: "Guarded share",
     unit: "lines with code",
     scope: Scope::Tree,
+    harm: Some(Harm::FeatureBloat),
     doc: "\
 How much code runs only under one outcome of a variation point, or belongs to a unit. Shown for files and subjects too. Of
 a subject's lines, those are exclusive that no other subject of its dimension guards or owns.
@@ -42,16 +43,25 @@ pub(super) fn fill(subjects: &mut [Subject], places: &[Place<'_>]) -> Vec<u32> {
         .map(|place| {
             let mut all = Ranges::new();
             let mut by_dimension: BTreeMap<&str, BTreeMap<SubjectId, Ranges>> = BTreeMap::new();
+            let mut units: BTreeMap<SubjectId, Ranges> = BTreeMap::new();
             for point in &place.points {
                 let ranges = ranges(place, point);
                 let dimension = by_dimension.entry(&point.dimension).or_default();
                 for id in &point.subjects {
                     dimension.entry(*id).or_default().extend(&ranges);
+                    if point.kind == PointKind::Unit {
+                        units.entry(*id).or_default().extend(&ranges);
+                    }
                 }
                 all.extend(ranges);
             }
             for ranges in by_dimension.into_values() {
                 fill_dimension(subjects, place, ranges);
+            }
+            for (id, ranges) in units {
+                if let Some(subject) = subjects.get_mut(id.index()) {
+                    subject.unit_lines += code_lines(place, &union(ranges));
+                }
             }
             code_lines(place, &union(all))
         })

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use super::{Metric, Scope, cognitive, count, points, tangling};
+use super::{Harm, Metric, Scope, cognitive, count, points, tangling};
 use crate::{FileId, FileReport, FunctionReport, Hotspot, HotspotPart, Role, Weights};
 
 pub(super) static METRIC: Metric = Metric {
@@ -10,6 +10,7 @@ pub(super) static METRIC: Metric = Metric {
     title: "Hotspot",
     unit: "thousandths",
     scope: Scope::File,
+    harm: Some(Harm::Debt),
     doc: "\
 Which files to look at first: those that are complex, vary at many places, and for many. It ranks files of one tree; it is
 no measure to compare trees with, and it does not foretell defects. Every part is shown beside the score.

@@ -7,6 +7,7 @@ pub(super) static METRIC: Metric = Metric {
     title: "Instability",
     unit: "0 to 1",
     scope: Scope::Tree,
+    harm: None,
     doc: "\
 Of all dependencies across a component's border, the share that leads out. 0: others depend on it and it on nobody, so each
 change in it is felt; 1: it depends on others and nobody on it. Not there for a component that neither uses nor is used.

@@ -24,6 +24,8 @@ pub struct Metric {
     pub unit: &'static str,
     /// Of what, first of all; `doc` tells what else it is shown for.
     pub scope: Scope,
+    /// The harm that it stands for, of those that customization does.
+    pub harm: Option<Harm>,
     /// Meaning, formula and source, in Markdown.
     pub doc: &'static str,
 }
@@ -56,6 +58,74 @@ impl Scope {
     }
 }
 
+/// What customization does to a company that sells it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Harm {
+    /// Contracts decide what is built.
+    SalesDriven,
+    /// What was meant for a while stays.
+    ShortTerm,
+    /// Conditions scatter and tangle.
+    Overload,
+    /// What was agreed and what is there differ.
+    Misalignment,
+    /// More and more code serves few.
+    FeatureBloat,
+    /// Removing is put off, and keeping costs.
+    Debt,
+    /// Less is left for what all customers would have.
+    Innovation,
+    /// Each customer makes the next one dearer.
+    Scaling,
+    /// Customization draws more of it.
+    ViciousCycle,
+}
+
+impl Harm {
+    /// Every harm, in report order.
+    pub const ALL: [Self; 9] = [
+        Self::SalesDriven,
+        Self::ShortTerm,
+        Self::Overload,
+        Self::Misalignment,
+        Self::FeatureBloat,
+        Self::Debt,
+        Self::Innovation,
+        Self::Scaling,
+        Self::ViciousCycle,
+    ];
+
+    /// Stable name.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::SalesDriven => "sales-driven",
+            Self::ShortTerm => "short-term",
+            Self::Overload => "overload",
+            Self::Misalignment => "misalignment",
+            Self::FeatureBloat => "feature-bloat",
+            Self::Debt => "debt",
+            Self::Innovation => "innovation",
+            Self::Scaling => "scaling",
+            Self::ViciousCycle => "vicious-cycle",
+        }
+    }
+
+    /// What it is called.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::SalesDriven => "Sales-driven decisions",
+            Self::ShortTerm => "Short-term focus",
+            Self::Overload => "Customization overload",
+            Self::Misalignment => "Misalignment",
+            Self::FeatureBloat => "Feature bloat",
+            Self::Debt => "Technical debt",
+            Self::Innovation => "Capacity left for innovation",
+            Self::Scaling => "Scaling struggles",
+            Self::ViciousCycle => "Vicious cycle",
+        }
+    }
+}
+
 pub(crate) mod live;
 
 macro_rules! metrics {
@@ -66,9 +136,10 @@ macro_rules! metrics {
     };
 }
 metrics! {
-    abstractness, cognitive, configurations, core_periphery, coupling, crossings, custom_complexity, cycles, cyclomatic,
-    guarded_share, hotspot, instability, nesting, nesting_degree, nloc, points, propagation_cost, reach, scattering,
-    tangling, variation_overhead,
+    abstractness, burden, capacity_share, cognitive, configurations, core_periphery, coupling, crossings,
+    custom_complexity, customer_cost, cycles, cyclomatic, flag_life, growth, guarded_share, hotspot, instability, interest,
+    marginal_complexity, misalignment, nesting, nesting_degree, nloc, points, principal, propagation_cost, reach, scattering,
+    tangling, variation_overhead, vicious_cycle,
 }
 
 /// Measures and ranks.
@@ -92,7 +163,10 @@ pub(crate) fn measure(model: &Model<'_>, found: Found, settings: &Settings) -> A
     analysis
 }
 
+pub use flag_life::{expected_days, staleness};
+pub use misalignment::{Misalignment, misalignment};
 use scattering::component;
+pub use vicious_cycle::{ViciousCycle, vicious_cycle};
 
 /// The points of each file; a folder that is a unit is a point of each file below it.
 pub(crate) fn points_of_files<'a>(

@@ -8,6 +8,7 @@ pub(super) static METRIC: Metric = Metric {
     title: "Nesting",
     unit: "levels",
     scope: Scope::Function,
+    harm: None,
     doc: "\
 The deepest nesting of control flow in a function, whatever the flow depends on. For variation points inside variation
 points see `nesting-degree`.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use bespoke_facts::Span;
 
-use super::{Metric, Scope, is_condition};
+use super::{Harm, Metric, Scope, is_condition};
 use crate::{SourceFile, Subject, VariationPoint, intervals::enclosing};
 
 pub(super) static METRIC: Metric = Metric {
@@ -12,6 +12,7 @@ pub(super) static METRIC: Metric = Metric {
     title: "Nesting degree",
     unit: "points",
     scope: Scope::Point,
+    harm: Some(Harm::Overload),
     doc: "\
 How many other variation points guard a point: it takes a combination of their outcomes to reach it. Shown as the deepest
 of a subject, of a file and of the tree. Ordinary `if`s around a point do not count: see `nesting`.

@@ -8,6 +8,7 @@ pub(super) static METRIC: Metric = Metric {
     title: "Lines with code",
     unit: "lines",
     scope: Scope::File,
+    harm: None,
     doc: "\
 Lines that hold more than white space and comments. All other metrics that count lines count these. Shown for functions
 and for the tree too; a tree's is the sum over analysed files, so tests, generated and vendored code are not in it unless

@@ -1,6 +1,6 @@
 //! M1: how many variation points there are, and how densely.
 
-use super::{Metric, Scope};
+use super::{Harm, Metric, Scope};
 use crate::Totals;
 
 pub(super) static METRIC: Metric = Metric {
@@ -8,6 +8,7 @@ pub(super) static METRIC: Metric = Metric {
     title: "Variation points",
     unit: "points",
     scope: Scope::Tree,
+    harm: Some(Harm::FeatureBloat),
     doc: "\
 How many places choose by customer, tenant, flag, or a subject of another dimension. Branches and checks count; units,
 data and dependencies are shown by kind and are in no sum of points. Shown for functions and files too.

@@ -1,6 +1,6 @@
 //! How much of the tree a change can reach.
 
-use super::{Metric, Scope};
+use super::{Harm, Metric, Scope};
 use crate::graph::Visibility;
 
 pub(super) static METRIC: Metric = Metric {
@@ -8,6 +8,7 @@ pub(super) static METRIC: Metric = Metric {
     title: "Propagation cost",
     unit: "0 to 1",
     scope: Scope::Tree,
+    harm: Some(Harm::Scaling),
     doc: "\
 The share of files that a change to a file drawn at random may reach, over any number of steps, itself counted. Computed
 exactly. Read it as context: beyond some hundred files it says more about the size of the largest cycle than about any one

@@ -1,12 +1,13 @@
 //! M12: how far a change to custom code is felt.
 
-use super::{Metric, Scope};
+use super::{Harm, Metric, Scope};
 
 pub(super) static METRIC: Metric = Metric {
     id: "reach",
     title: "Reach",
     unit: "files",
     scope: Scope::Subject,
+    harm: Some(Harm::Scaling),
     doc: "\
 How many files depend, within two steps, on the files in which a subject has a point, those themselves not counted: who has to
 be looked at when its code changes. Shown for files and components too. What lies further away is reached by almost

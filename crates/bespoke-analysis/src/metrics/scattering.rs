@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use bespoke_facts::RepoPath;
 
-use super::{Metric, Place, Scope, count, distinct_subjects, quantiles};
+use super::{Harm, Metric, Place, Scope, count, distinct_subjects, quantiles};
 use crate::{FileSet, Package, PathRule, PointKind, Subject, VariationPoint};
 
 pub(super) static METRIC: Metric = Metric {
@@ -12,6 +12,7 @@ pub(super) static METRIC: Metric = Metric {
     title: "Scattering",
     unit: "points, files, components",
     scope: Scope::Subject,
+    harm: Some(Harm::Overload),
     doc: "\
 Over how many places, files and components a subject is spread. A folder that is a unit stands in each source file below
 it. Over many subjects, scattering follows a power law: read the median, the 90th percentile and the maximum, by nearest

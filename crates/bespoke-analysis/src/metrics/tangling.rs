@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bespoke_facts::Span;
 
-use super::{Metric, Place, Scope, count};
+use super::{Harm, Metric, Place, Scope, count};
 use crate::{Subject, SubjectId, intervals::innermost};
 
 pub(super) static METRIC: Metric = Metric {
@@ -12,6 +12,7 @@ pub(super) static METRIC: Metric = Metric {
     title: "Tangling",
     unit: "subjects",
     scope: Scope::Point,
+    harm: Some(Harm::Overload),
     doc: "\
 How many different subjects meet in one condition: who changes it must think of all of them. A function's value is the
 number of different subjects in all its conditions. A subject's is the most that it shares one condition with, itself

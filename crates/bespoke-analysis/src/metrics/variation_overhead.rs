@@ -2,7 +2,7 @@
 
 use bespoke_facts::{Branch, BranchKind, ExprId, ExprKind, FileFacts, Span};
 
-use super::{Metric, Scope};
+use super::{Harm, Metric, Scope};
 use crate::intervals::enclosing;
 
 pub(super) static METRIC: Metric = Metric {
@@ -10,6 +10,7 @@ pub(super) static METRIC: Metric = Metric {
     title: "Overhead of variation",
     unit: "cognitive complexity",
     scope: Scope::Function,
+    harm: Some(Harm::Overload),
     doc: "\
 How much of a function's cognitive complexity is there because of its variation points: what it has, less what it would have
 without the conditions that hold one. Code that a condition guards stays, one level less deep. A condition that holds a point

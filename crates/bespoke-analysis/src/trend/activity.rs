@@ -15,7 +15,7 @@ use rustc_hash::FxHashMap;
 use super::{FileChange, Life, Lives, Mark, Row, Work};
 
 /// Seconds of a day.
-const DAY: i64 = 86_400;
+pub(super) const DAY: i64 = 86_400;
 /// Days of the window that "a year" means.
 const YEAR: i64 = 365;
 /// A commit of more source files is a sweep over the tree and tells nothing of work on each.
@@ -25,25 +25,41 @@ const MIN_SUPPORT: u32 = 5;
 
 /// A commit that counts, with positions of its author, its files and the subjects it worked for.
 #[derive(Debug)]
-struct Counted {
-    author: u32,
-    day: i64,
-    files: Vec<u32>,
-    /// Share of its work in each dimension's and each subject's code, 0 to 1.
-    dimensions: Vec<(String, f64)>,
-    subjects: Vec<(u32, f64)>,
+pub(super) struct Counted {
+    pub(super) author: u32,
+    pub(super) day: i64,
+    pub(super) files: Vec<u32>,
+    /// Share of its work in each dimension's and each subject's code of a file, 0 to 1.
+    pub(super) dimensions: Vec<(u32, String, f64)>,
+    pub(super) subjects: Vec<(u32, u32, f64)>,
 }
 
 #[derive(Debug, Default)]
-struct FileLog {
-    path: RepoPath,
-    gone: bool,
+pub(super) struct FileLog {
+    pub(super) path: RepoPath,
+    pub(super) gone: bool,
     /// Time, lines added and deleted of each row that changed it.
-    changes: Vec<(i64, u32, u32)>,
+    pub(super) changes: Vec<(i64, u32, u32)>,
+    /// What it measured from when on; `None` while it was not there.
+    pub(super) states: Vec<(i64, Option<Measured>)>,
+    /// What it was called from when on.
+    pub(super) names: Vec<(i64, RepoPath)>,
+    /// And before that.
+    pub(super) first_path: RepoPath,
+}
+
+/// What a file measured.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Measured {
+    nloc: u32,
+    cognitive: u32,
+    points: u32,
+    in_unit: bool,
+    subjects: Vec<u32>,
 }
 
 #[derive(Debug, Default)]
-struct SubjectLog {
+pub(super) struct SubjectLog {
     lines: u64,
     recent: Vec<(i64, u32)>,
     first: Option<Mark>,
@@ -53,22 +69,64 @@ struct SubjectLog {
 /// Follows work from row to row, oldest first.
 #[derive(Debug, Default)]
 pub struct Activity {
-    authors: Vec<String>,
-    by_author: FxHashMap<String, u32>,
-    files: Vec<FileLog>,
-    by_path: FxHashMap<RepoPath, u32>,
-    subjects: Vec<((String, String), SubjectLog)>,
-    by_subject: BTreeMap<(String, String), u32>,
-    counted: Vec<Counted>,
+    pub(super) authors: Vec<String>,
+    pub(super) by_author: FxHashMap<String, u32>,
+    pub(super) files: Vec<FileLog>,
+    pub(super) by_path: FxHashMap<RepoPath, u32>,
+    pub(super) subjects: Vec<((String, String), SubjectLog)>,
+    pub(super) by_subject: BTreeMap<(String, String), u32>,
+    pub(super) counted: Vec<Counted>,
     /// The points of each place: who brought each, and who changed it last.
-    points: BTreeMap<(RepoPath, u64), Vec<(Mark, Mark)>>,
-    uncounted: Uncounted,
-    lives: Lives,
-    commit: String,
-    rows: u32,
-    cut: bool,
-    first: Option<i64>,
-    last: i64,
+    pub(super) points: BTreeMap<(RepoPath, u64), Vec<(Mark, Mark)>>,
+    pub(super) uncounted: Uncounted,
+    pub(super) lives: Lives,
+    /// Sums of the last row of each quarter.
+    pub(super) quarters: Vec<Quarter>,
+    pub(super) commit: String,
+    pub(super) rows: u32,
+    pub(super) cut: bool,
+    pub(super) first: Option<i64>,
+    pub(super) last: i64,
+}
+
+/// Sums of the tree at the end of a quarter.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Quarter {
+    /// Quarters since 1970, from 0.
+    pub quarter: i64,
+    /// Customers, and subjects of dimensions of the user's.
+    pub customers: u32,
+    /// Flags.
+    pub flags: u32,
+    /// Branches and checks.
+    pub points: u32,
+    /// Cognitive complexity.
+    pub cognitive: u32,
+}
+
+/// A file at some time, with what went before and what came after.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FileAt {
+    /// Where it was.
+    pub path: RepoPath,
+    /// Lines with code.
+    pub nloc: u32,
+    /// Cognitive complexity.
+    pub cognitive: u32,
+    /// Branches and checks.
+    pub points: u32,
+    /// It was, or lay in, somebody's unit.
+    pub in_unit: bool,
+    /// Lines added and deleted in the window before.
+    pub churn: u64,
+    /// Commits that changed it in the window before.
+    pub revisions: u32,
+    /// People who did.
+    pub authors: u32,
+    /// Commits that changed it in the window after.
+    pub touches: u32,
+    /// Subjects that its branches and checks asked for in the window after, and not at that time.
+    pub gained: u32,
 }
 
 /// Commits that do not count, and why.
@@ -103,6 +161,12 @@ pub struct Past {
     pub lives: Vec<Life>,
     /// Effort by month.
     pub months: Vec<MonthOfWork>,
+    /// Effort of the last 365 days in each dimension's code: all, and that in files that are there.
+    pub for_dimension: Vec<(String, f64, f64)>,
+    /// The tree at the end of each quarter that has a row.
+    pub quarters: Vec<Quarter>,
+    /// The files as they were 365 days before the end, with what came since; empty where history is shorter.
+    pub year_ago: Vec<FileAt>,
     /// Customers, flags, and what else is singled out, by dimension and key.
     pub subjects: Vec<SubjectPast>,
     /// Files that are there, by path.
@@ -142,6 +206,8 @@ pub struct SubjectPast {
     pub key: String,
     /// Author-days in its units, conditions, and what they guard.
     pub effort: Effort,
+    /// Author-days of the last 365 days in files that are there.
+    pub carry: f64,
     /// How many people worked on it.
     pub authors: usize,
     /// Lines of it that were added or deleted.
@@ -215,6 +281,7 @@ impl Activity {
         self.cut |= row.cut;
         self.last = self.last.max(row.time);
         self.follow_points(row);
+        self.follow_sums(row);
         // What stands for all before it tells which files there are, and nothing of work.
         let mut changed: FxHashMap<u32, &FileChange> = FxHashMap::default();
         for change in &row.files {
@@ -223,17 +290,39 @@ impl Activity {
                     let id = self.file(from);
                     self.by_path.remove(from);
                     self.by_path.insert(change.path.clone(), id);
-                    self.files[id as usize].path = change.path.clone();
+                    let log = &mut self.files[id as usize];
+                    log.path = change.path.clone();
+                    log.names.push((row.time, change.path.clone()));
                     id
                 }
                 None => self.file(&change.path),
             };
             let log = &mut self.files[id as usize];
             log.gone = change.gone;
+            if change.gone {
+                log.states.push((row.time, None));
+            }
             if !row.cut {
                 log.changes.push((row.time, change.added, change.deleted));
             }
             changed.insert(id, change);
+        }
+        for state in &row.states {
+            let measured = Measured {
+                nloc: state.nloc,
+                cognitive: state.cognitive,
+                points: state.points,
+                in_unit: state.in_unit,
+                subjects: state
+                    .subjects
+                    .iter()
+                    .map(|(dimension, key)| self.subject_id(dimension, key))
+                    .collect(),
+            };
+            let id = self.file(&state.path);
+            self.files[id as usize]
+                .states
+                .push((row.time, Some(measured)));
         }
         if row.cut {
             return;
@@ -266,34 +355,24 @@ impl Activity {
             self.uncounted.sweeps += 1;
             return;
         }
-        let mut dimensions: BTreeMap<&str, f64> = BTreeMap::new();
-        let mut subjects: BTreeMap<(&str, &str), f64> = BTreeMap::new();
-        for change in files.iter().filter_map(|file| changed.get(file)) {
+        let mut dimensions: Vec<(u32, String, f64)> = Vec::new();
+        let mut subjects: Vec<(u32, u32, f64)> = Vec::new();
+        for (file, change) in files.iter().filter_map(|file| changed.get_key_value(file)) {
             let all = f64::from(change.added + change.deleted) * files.len() as f64;
             let lines_of = |dimension: &str| -> f64 {
                 let own = change.by_subject.iter().filter(|it| it.0 == dimension);
                 own.map(|it| f64::from(it.2)).sum()
             };
             for (dimension, lines) in &change.by_dimension {
-                *dimensions.entry(dimension).or_default() += f64::from(*lines) / all;
+                dimensions.push((*file, dimension.clone(), f64::from(*lines) / all));
                 // Several subjects share a line equally.
                 let own = f64::from(*lines) / all / lines_of(dimension).max(1.0);
                 for it in change.by_subject.iter().filter(|it| it.0 == *dimension) {
-                    *subjects.entry((&it.0, &it.1)).or_default() += f64::from(it.2) * own;
+                    let subject = self.by_subject[&(it.0.clone(), it.1.clone())];
+                    subjects.push((*file, subject, f64::from(it.2) * own));
                 }
             }
         }
-        let dimensions = dimensions.into_iter();
-        let dimensions = dimensions
-            .map(|(it, share)| (it.to_owned(), share))
-            .collect();
-        let subjects = subjects
-            .into_iter()
-            .map(|((dimension, key), share)| {
-                let key = (dimension.to_owned(), key.to_owned());
-                (self.by_subject[&key], share)
-            })
-            .collect();
         let author = self.author(&work.author);
         self.counted.push(Counted {
             author,
@@ -329,6 +408,105 @@ impl Activity {
         }
     }
 
+    fn follow_sums(&mut self, row: &Row) {
+        let (year, month, _) = bespoke_facts::date_of(row.time);
+        let quarter = (year - 1970) * 4 + (i64::from(month) - 1) / 3;
+        let of = |wanted: &dyn Fn(&str) -> bool| {
+            let sums = row.totals.by_dimension.iter();
+            sums.filter(|(name, _)| wanted(name)).map(|it| it.1).sum()
+        };
+        let now = Quarter {
+            quarter,
+            customers: of(&|name| !matches!(name, "flag" | "tenant")),
+            flags: of(&|name| name == "flag"),
+            points: row.totals.points,
+            cognitive: row.totals.cognitive,
+        };
+        match self.quarters.last_mut() {
+            // Clocks may go back.
+            Some(last) if last.quarter >= quarter => {
+                *last = Quarter {
+                    quarter: last.quarter,
+                    ..now
+                }
+            }
+            _ => self.quarters.push(now),
+        }
+    }
+
+    /// The files that were there at a time (seconds since 1970), by path, with the `window` seconds before and after.
+    pub fn at(&self, time: i64, window: i64) -> Vec<FileAt> {
+        let mut files: Vec<(usize, FileAt)> = Vec::new();
+        for (id, log) in self.files.iter().enumerate() {
+            let until = log.states.partition_point(|(at, _)| *at <= time);
+            let Some((_, Some(state))) = until.checked_sub(1).map(|at| &log.states[at]) else {
+                continue;
+            };
+            let renamed = log.names.partition_point(|(at, _)| *at <= time);
+            let after = &log.states[until..];
+            let after = after.iter().filter(|(at, _)| *at <= time + window);
+            let gained: BTreeSet<u32> = after
+                .filter_map(|(_, state)| state.as_ref())
+                .flat_map(|state| state.subjects.iter().copied())
+                .filter(|subject| !state.subjects.contains(subject))
+                .collect();
+            let before = |at: i64| at > time - window && at <= time;
+            let changes = log.changes.iter().filter(|(at, ..)| before(*at));
+            files.push((
+                id,
+                FileAt {
+                    path: match renamed.checked_sub(1) {
+                        Some(at) => log.names[at].1.clone(),
+                        None => log.first_path.clone(),
+                    },
+                    nloc: state.nloc,
+                    cognitive: state.cognitive,
+                    points: state.points,
+                    in_unit: state.in_unit,
+                    churn: changes
+                        .map(|(_, added, deleted)| u64::from(*added) + u64::from(*deleted))
+                        .sum(),
+                    gained: u32::try_from(gained.len()).unwrap_or(u32::MAX),
+                    ..FileAt::default()
+                },
+            ));
+        }
+        let at: FxHashMap<u32, usize> = files
+            .iter()
+            .enumerate()
+            .map(|(at, (id, _))| (position(*id), at))
+            .collect();
+        let mut authors: Vec<BTreeSet<u32>> = vec![BTreeSet::new(); files.len()];
+        let day = time.div_euclid(DAY);
+        let days = window / DAY;
+        for it in &self.counted {
+            let (before, after) = (
+                it.day > day - days && it.day <= day,
+                it.day > day && it.day <= day + days,
+            );
+            if !before && !after {
+                continue;
+            }
+            for at in it.files.iter().filter_map(|file| at.get(file)) {
+                files[*at].1.revisions += u32::from(before);
+                files[*at].1.touches += u32::from(after);
+                if before {
+                    authors[*at].insert(it.author);
+                }
+            }
+        }
+        let mut files: Vec<FileAt> = files
+            .into_iter()
+            .zip(authors)
+            .map(|((_, file), authors)| FileAt {
+                authors: u32::try_from(authors.len()).unwrap_or(u32::MAX),
+                ..file
+            })
+            .collect();
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        files
+    }
+
     fn lose(&mut self, path: &RepoPath, key: u64) -> Option<(Mark, Mark)> {
         let at = (path.clone(), key);
         let known = self.points.get_mut(&at)?;
@@ -346,22 +524,28 @@ impl Activity {
         let id = position(self.files.len());
         self.files.push(FileLog {
             path: path.clone(),
+            first_path: path.clone(),
             // A branch may know files that never came.
             gone: true,
-            changes: Vec::new(),
+            ..FileLog::default()
         });
         self.by_path.insert(path.clone(), id);
         id
     }
 
     fn subject(&mut self, dimension: &str, key: &str) -> &mut SubjectLog {
+        let id = self.subject_id(dimension, key);
+        &mut self.subjects[id as usize].1
+    }
+
+    fn subject_id(&mut self, dimension: &str, key: &str) -> u32 {
         let key = (dimension.to_owned(), key.to_owned());
         let next = position(self.subjects.len());
         let id = *self.by_subject.entry(key.clone()).or_insert(next);
         if id == next {
             self.subjects.push((key, SubjectLog::default()));
         }
-        &mut self.subjects[id as usize].1
+        id
     }
 
     /// Somebody is known by the address; names are spelled in many ways.
@@ -401,7 +585,8 @@ impl Activity {
             ..Past::default()
         };
         let mut months: BTreeMap<String, (f64, BTreeMap<&str, f64>)> = BTreeMap::new();
-        let mut subjects = vec![(Effort::default(), BTreeSet::new()); self.subjects.len()];
+        let mut subjects = vec![(Effort::default(), BTreeSet::new(), 0.0); self.subjects.len()];
+        let mut dimensions: BTreeMap<&str, (f64, f64)> = BTreeMap::new();
         let mut files = vec![(Effort::default(), BTreeMap::new(), [0, 0]); self.files.len()];
         for it in &self.counted {
             let effort = 1.0 / f64::from(per_day[&(it.author, it.day)]);
@@ -410,13 +595,23 @@ impl Activity {
             let (y, m, _) = bespoke_facts::date_of(it.day * DAY);
             let month = months.entry(format!("{y:04}-{m:02}")).or_default();
             month.0 += effort;
-            for (dimension, share) in &it.dimensions {
+            for (file, dimension, share) in &it.dimensions {
                 *month.1.entry(dimension).or_default() += effort * share;
+                if recent {
+                    let known = dimensions.entry(dimension).or_default();
+                    known.0 += effort * share;
+                    if !self.files[*file as usize].gone {
+                        known.1 += effort * share;
+                    }
+                }
             }
-            for (subject, share) in &it.subjects {
+            for (file, subject, share) in &it.subjects {
                 let known = &mut subjects[*subject as usize];
                 known.0.add(effort * share, recent);
                 known.1.insert(it.author);
+                if recent && !self.files[*file as usize].gone {
+                    known.2 += effort * share;
+                }
             }
             let each = effort / it.files.len() as f64;
             for file in &it.files {
@@ -428,6 +623,14 @@ impl Activity {
             }
         }
         past.authors = self.authors.len();
+        past.for_dimension = dimensions
+            .into_iter()
+            .map(|(it, (all, there))| (it.to_owned(), all, there))
+            .collect();
+        past.quarters.clone_from(&self.quarters);
+        if self.first.is_some_and(|first| first <= year) {
+            past.year_ago = self.at(year, YEAR * DAY);
+        }
         past.months = months
             .into_iter()
             .map(|(month, (effort, by_dimension))| MonthOfWork {
@@ -443,21 +646,24 @@ impl Activity {
             .subjects
             .iter()
             .zip(subjects)
-            .map(|(((dimension, key), log), (effort, authors))| SubjectPast {
-                dimension: dimension.clone(),
-                key: key.clone(),
-                effort,
-                authors: authors.len(),
-                lines: log.lines,
-                lines_year: log
-                    .recent
-                    .iter()
-                    .filter(|(time, _)| *time > year)
-                    .map(|(_, lines)| u64::from(*lines))
-                    .sum(),
-                first: log.first.clone(),
-                last: log.last.clone(),
-            })
+            .map(
+                |(((dimension, key), log), (effort, authors, carry))| SubjectPast {
+                    dimension: dimension.clone(),
+                    key: key.clone(),
+                    effort,
+                    carry,
+                    authors: authors.len(),
+                    lines: log.lines,
+                    lines_year: log
+                        .recent
+                        .iter()
+                        .filter(|(time, _)| *time > year)
+                        .map(|(_, lines)| u64::from(*lines))
+                        .sum(),
+                    first: log.first.clone(),
+                    last: log.last.clone(),
+                },
+            )
             .collect();
         past.subjects
             .sort_by(|a, b| (&a.dimension, &a.key).cmp(&(&b.dimension, &b.key)));
@@ -610,7 +816,7 @@ fn is_bot((name, email): &(String, String)) -> bool {
     })
 }
 
-fn position(length: usize) -> u32 {
+pub(super) fn position(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)
 }
 

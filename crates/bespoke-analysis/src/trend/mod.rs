@@ -4,19 +4,22 @@ mod activity;
 pub(crate) mod changes;
 mod growth;
 mod lives;
+mod quote;
 
 use bespoke_facts::RepoPath;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
     activity::{
-        Activity, Coupled, Effort, FilePast, MonthOfWork, Past, PointPast, SubjectPast, Uncounted,
+        Activity, Coupled, Effort, FileAt, FilePast, MonthOfWork, Past, PointPast, Quarter,
+        SubjectPast, Uncounted,
     },
     changes::FileChange,
     growth::{
         Growth, GrowthKind, Slope, growth, kendall_p, marginal_complexity, pettitt, theil_sen,
     },
     lives::{Life, Lives, Mark, Survival},
+    quote::{BUILD_DAYS, MIN_PRECEDENTS, MIN_WORK, Precedent, Quote, Range},
 };
 use crate::{Complexity, Totals};
 

@@ -3,12 +3,15 @@
 use std::{
     fs,
     io::{self, BufWriter, Write as _},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
-use bespoke_report::{Report, find, find_metric, find_rule};
+use bespoke_report::{DebtOf, Report, explain_debt, find, find_metric, find_rule};
 
-use super::scan_paths;
+use super::{
+    examine::{Ask, examine},
+    no_subject, scan_paths,
+};
 use crate::{
     args::{ExplainCommand, ScreenArgs},
     exit,
@@ -29,6 +32,9 @@ pub(crate) fn run(args: &ExplainCommand, screen: &ScreenArgs) -> Result<u8, Fail
         out.flush()?;
         return Ok(exit::CLEAN);
     }
+    if args.target == "debt" {
+        return debt(args, screen);
+    }
     let scan = scan_paths(&args.paths, &args.input, screen)?;
     let report = Report::new(&scan.analysis);
     let target = from_root(&args.target, &scan.root).unwrap_or_else(|| args.target.clone());
@@ -46,6 +52,48 @@ pub(crate) fn run(args: &ExplainCommand, screen: &ScreenArgs) -> Result<u8, Fail
         }
     })?;
     bespoke_report::explain(&report, &found, &style, &mut out)?;
+    out.flush()?;
+    Ok(exit::CLEAN)
+}
+
+/// `explain debt [FILE|SUBJECT] [PATH…]`.
+fn debt(args: &ExplainCommand, screen: &ScreenArgs) -> Result<u8, Failure> {
+    // The first path is no path: `debt` has a target of its own. Without one it is the default.
+    let (target, paths) = match args.paths.as_slice() {
+        [only] if only == Path::new(".") => (None, args.paths.clone()),
+        [first] => (Some(first), vec![PathBuf::from(".")]),
+        [first, rest @ ..] => (Some(first), rest.to_vec()),
+        [] => (None, vec![PathBuf::from(".")]),
+    };
+    let ask = if args.no_history {
+        Ask::Never
+    } else {
+        Ask::IfThere
+    };
+    let found = examine(&paths, &args.input, ask, None, screen)?;
+    let report = &found.report;
+    let of = match target {
+        None => DebtOf::Everything,
+        Some(target) => {
+            let target = target.to_string_lossy();
+            let path = from_root(&target, &found.scan.root).unwrap_or_else(|| target.to_string());
+            let subjects = found.scan.analysis.subjects_named(&target);
+            if let Some(file) = report.files.iter().find(|file| file.path == path) {
+                DebtOf::File(file)
+            } else if subjects.is_empty() {
+                return Err(no_subject(&found.scan.analysis, &target));
+            } else {
+                let subjects = subjects.iter();
+                DebtOf::Subjects(
+                    subjects
+                        .filter_map(|id| report.subjects.get(id.index()))
+                        .collect(),
+                )
+            }
+        }
+    };
+    let mut out = BufWriter::new(io::stdout().lock());
+    explain_debt(report, &of, &screen::style(screen), &mut out)?;
     out.flush()?;
     Ok(exit::CLEAN)
 }

@@ -5,7 +5,7 @@ use std::{
     io::{self, BufWriter, Write as _},
 };
 
-use bespoke_engine::{LANGUAGES, METRICS, RULES, Sdk, builtin_sdks};
+use bespoke_engine::{LANGUAGES, METRICS, PARAMETERS, RULES, Sdk, builtin_sdks};
 use bespoke_report::{Column, FORMATS, Table};
 use serde_json::{Value, json};
 
@@ -31,6 +31,7 @@ fn table(what: Listed) -> Table {
         Listed::Languages => &["language", "also", "files"],
         Listed::Sdks => &["sdk", "languages", "evaluations"],
         Listed::Metrics => &["metric", "title", "of a", "unit"],
+        Listed::Parameters => &["parameter", "default", "range", "unit", "symbol"],
         Listed::Rules => &["rule", "level", "what"],
         Listed::Formats => &["format", "files", "what"],
     };
@@ -73,6 +74,19 @@ fn rows(what: Listed) -> Vec<Vec<String>> {
                 [it.id, it.title, it.scope.id(), it.unit]
                     .map(str::to_owned)
                     .to_vec()
+            })
+            .collect(),
+        Listed::Parameters => PARAMETERS
+            .iter()
+            .map(|it| {
+                let (low, high) = it.range;
+                vec![
+                    it.key.to_owned(),
+                    it.default.to_string(),
+                    format!("{low} to {high}"),
+                    it.unit.to_owned(),
+                    it.symbol.to_owned(),
+                ]
             })
             .collect(),
         Listed::Rules => RULES
@@ -119,7 +133,22 @@ fn json_of(what: Listed) -> Value {
                     "title": it.title,
                     "unit": it.unit,
                     "scope": it.scope.id(),
+                    "harm": it.harm.map(bespoke_engine::Harm::id),
                     "doc": it.doc,
+                })
+            })
+            .collect(),
+        Listed::Parameters => PARAMETERS
+            .iter()
+            .map(|it| {
+                json!({
+                    "key": it.key,
+                    "symbol": it.symbol,
+                    "unit": it.unit,
+                    "default": it.default,
+                    "range": [it.range.0, it.range.1],
+                    "meaning": it.meaning,
+                    "source": it.source,
                 })
             })
             .collect(),

@@ -1,11 +1,14 @@
 //! One file for each command.
 
 mod completions;
+mod examine;
 mod explain;
 mod graph;
 mod init;
+mod ledger;
 mod list;
 mod man;
+mod quote;
 mod scan;
 mod schema;
 mod trend;
@@ -13,8 +16,8 @@ mod without;
 
 use std::path::{Path, PathBuf};
 
-use bespoke_engine::{Activity, Analysis, History, HistoryOptions, Scan, Stage, Told, history};
-use bespoke_report::{Report, nearest};
+use bespoke_engine::{Analysis, History, HistoryOptions, Scan, Stage, Told, history};
+use bespoke_report::nearest;
 
 use crate::{
     args::{Cli, Command, InputArgs, ScreenArgs},
@@ -28,9 +31,12 @@ pub(crate) fn run(cli: Cli) -> Result<u8, Failure> {
     match cli.command {
         Command::Scan(args) => scan::run(&args, screen),
         Command::Explain(args) => explain::run(&args, screen),
+        Command::Customers(args) => ledger::customers(&args, screen),
+        Command::Flags(args) => ledger::flags(&args, screen),
         Command::Graph(args) => graph::run(&args, screen),
         Command::Trend(args) => trend::run(&args, screen),
         Command::Without(args) => without::run(&args, screen),
+        Command::Quote(args) => quote::run(&args, screen),
         Command::Init(args) => init::run(&args, screen),
         Command::List(args) => list::run(&args, screen),
         Command::Schema(args) => schema::run(&args),
@@ -66,55 +72,6 @@ fn scan_with(
         tell(&scan);
     }
     Ok(scan)
-}
-
-/// The stable form of what a scan finds; with `history`, what git knows of it too.
-fn report_of(
-    paths: &[PathBuf],
-    input: &InputArgs,
-    history: bool,
-    screen: &ScreenArgs,
-) -> Result<(Scan, Report), Failure> {
-    if !history {
-        let scan = scan_paths(paths, input, screen)?;
-        let report = Report::new(&scan.analysis);
-        return Ok((scan, report));
-    }
-    let folder = paths.first().map_or(Path::new("."), PathBuf::as_path);
-    let folder = match folder.parent() {
-        Some(parent) if folder.is_file() && parent.as_os_str().is_empty() => Path::new("."),
-        Some(parent) if folder.is_file() => parent,
-        _ => folder,
-    };
-    let mut scan = input.options()?;
-    let options = HistoryOptions {
-        vocabulary: scan.vocabulary.take(),
-        scan,
-        ..HistoryOptions::default()
-    };
-    let mut activity = Activity::default();
-    let found = history_with_bar(folder, options, screen, &mut |told| {
-        if let Told::Row(row) = told {
-            activity.take(&row);
-        }
-        true
-    })?;
-    warn_of_history(&found, screen);
-    // A name must mean the same in both.
-    let options = bespoke_engine::Options {
-        vocabulary: Some(found.vocabulary),
-        ..input.options()?
-    };
-    let scan = scan_with(paths, options, screen)?;
-    let mut report = Report::new(&scan.analysis);
-    let prefix = scan.root.strip_prefix(&found.root).unwrap_or(Path::new(""));
-    let parts: Vec<_> = prefix.iter().map(|part| part.to_string_lossy()).collect();
-    let mut prefix = parts.join("/");
-    if !prefix.is_empty() {
-        prefix.push('/');
-    }
-    report.join(&scan.analysis, &activity.past(), &prefix);
-    Ok((scan, report))
 }
 
 /// Reads history, with a progress bar where one can be seen.

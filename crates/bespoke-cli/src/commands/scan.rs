@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Write as _};
 use bespoke_engine::Scan;
 use bespoke_report::{Format, Report, nearest};
 
-use super::report_of;
+use super::examine::{Ask, examine};
 use crate::{
     args::{Limit, ScanCommand, ScreenArgs},
     exit,
@@ -17,8 +17,15 @@ pub(crate) fn run(args: &ScanCommand, screen: &ScreenArgs) -> Result<u8, Failure
     for file in &args.output {
         output::check_file(&file.path)?;
     }
-    let (scan, report) = report_of(&args.paths, &args.input, args.history, screen)?;
-    check_kinds(&args.fail_on, &scan)?;
+    let ask = if args.history {
+        Ask::Always
+    } else {
+        Ask::Never
+    };
+    let as_of = args.as_of.as_deref();
+    let found = examine(&args.paths, &args.input, ask, as_of, screen)?;
+    let report = found.report;
+    check_kinds(&args.fail_on, &found.scan)?;
 
     // Everything that can be written is: one full disk does not take the page away.
     let written: Vec<Result<(), Failure>> = args
