@@ -9,6 +9,7 @@ mod cli;
 mod debt;
 mod determinism;
 mod graph;
+mod hotspots;
 mod ledger;
 mod projects;
 mod report;

@@ -4,11 +4,13 @@
 //! points, measures them and ranks files. It is pure: the same facts and [`Settings`] give the same [`Analysis`].
 //! Left out on purpose: reading anything, and the form of any report.
 
+mod advice;
 mod analysis;
 mod debt;
 mod detect;
 mod graph;
 mod harms;
+mod hotspots;
 mod intervals;
 mod link;
 mod live;
@@ -21,6 +23,7 @@ mod structure;
 mod trend;
 mod without;
 
+pub use advice::{ADVICE, Advice, AdviceRule};
 pub use analysis::{
     Analysis, BlindSpots, Evidence, FileId, FileReport, FunctionReport, Hotspot, HotspotPart,
     LeftOut, PointKind, Subject, SubjectId, SubjectOrigin, Totals, VariationPoint,
@@ -33,6 +36,7 @@ pub use detect::Vocabulary;
 pub use detect::sdks::{FlagCall, Form, Gate, Lookalike, Place, Places, Sdk, builtin_sdks};
 pub use graph::{Cycle, Edge, EdgeKind, Graph, Level, Node, Unresolved, View, ViewEdge, ViewNode};
 pub use harms::{Reading, readings};
+pub use hotspots::{HotPlace, Ranked, rank};
 pub use live::{
     Change, Complexity, DataScanner, LivePoint, LiveTree, Movements, State, SubjectName, learn,
 };

@@ -1,5 +1,6 @@
 //! The command line: names, defaults, help.
 
+mod hotspots;
 mod ledger;
 
 use std::{
@@ -19,7 +20,10 @@ use clap::builder::TypedValueParser as _;
 use clap::{Args, Parser, Subcommand, ValueEnum, builder::PossibleValuesParser};
 use clap_complete::Shell;
 
-pub(crate) use self::ledger::{CustomersCommand, FlagsCommand, LedgerArgs, LedgerForm};
+pub(crate) use self::{
+    hotspots::{HotspotForm, HotspotsCommand, OrderBy},
+    ledger::{CustomersCommand, FlagsCommand, LedgerArgs, LedgerForm},
+};
 use crate::{exit, failure::Failure};
 
 /// Finds where a code base bends for single customers, tenants and feature flags.
@@ -41,6 +45,7 @@ Examples:
   bespoke explain src/billing.ts:88   why is this line a finding?
   bespoke explain acme                all that is known of one customer
   bespoke customers                   what does each customer cost?
+  bespoke hotspots                    where to start, and what to do there
   bespoke init                        write down what was discovered, to correct it
 
 `bespoke help <command>` shows more of each. Exit codes: 0 ran, 1 findings at or over --fail-on,
@@ -52,6 +57,7 @@ pub(crate) enum Command {
     Explain(ExplainCommand),
     Customers(CustomersCommand),
     Flags(FlagsCommand),
+    Hotspots(HotspotsCommand),
     Graph(GraphCommand),
     Trend(TrendCommand),
     Without(WithoutCommand),
@@ -566,6 +572,8 @@ pub(crate) enum Listed {
     Parameters,
     /// Rules; `bespoke explain <id>` says more of each.
     Rules,
+    /// What hotspots are advised to do; `bespoke explain <id>` says more of each.
+    Advice,
     /// Forms of a report.
     Formats,
 }

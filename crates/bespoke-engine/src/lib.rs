@@ -25,9 +25,9 @@ mod vendor;
 mod vocabulary;
 
 pub use bespoke_analysis::{
-    Activity, Analysis, Debt, Effort, Event, FilePast, Harm, Level, METRICS, Metric, PARAMETERS,
-    Past, Quote, RULES, Role, Row, Rule, Sdk, SubjectId, View, Vocabulary, Without, builtin_sdks,
-    readings, score, sum, without,
+    ADVICE, Activity, Analysis, Debt, Effort, Event, FilePast, Harm, Level, METRICS, Metric,
+    PARAMETERS, Past, Quote, RULES, Role, Row, Rule, Sdk, SubjectId, View, Vocabulary, Without,
+    builtin_sdks, rank, readings, score, sum, without,
 };
 pub use bespoke_extract::{LANGUAGES, Language};
 pub use bespoke_facts::{RepoPath, date_of, start_of};

@@ -268,6 +268,11 @@ impl EstimateEntry {
 }
 
 impl SpanEntry {
+    /// Minutes, rounded as everywhere.
+    pub(crate) fn of_minutes(span: Span3) -> Self {
+        Self::new(span, tenths)
+    }
+
     fn new(span: Span3, round: impl Fn(f64) -> f64) -> Self {
         Self {
             low: round(span.low),

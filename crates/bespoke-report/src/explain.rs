@@ -5,7 +5,7 @@ use std::{
     io::{self, Write},
 };
 
-use bespoke_analysis::{METRICS, Metric, RULES, Rule};
+use bespoke_analysis::{ADVICE, METRICS, Metric, RULES, Rule};
 
 use crate::{
     Evidence, Lines, Report, Style, Subject, VariationPoint,
@@ -129,7 +129,7 @@ pub fn explain_rule(rule: &Rule, style: &Style, out: &mut dyn Write) -> io::Resu
     paragraphs(rule.doc, style, out)
 }
 
-fn paragraphs(doc: &str, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn paragraphs(doc: &str, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     for paragraph in doc.trim().split("\n\n") {
         writeln!(out)?;
         let is_block = paragraph.lines().any(|line| {
@@ -559,7 +559,8 @@ fn near(report: &Report, target: &str) -> Vec<String> {
     let table = METRICS
         .iter()
         .map(|metric| metric.id)
-        .chain(RULES.iter().map(|rule| rule.id));
+        .chain(RULES.iter().map(|rule| rule.id))
+        .chain(ADVICE.iter().map(|advice| advice.id));
     let ids = table.chain(rules(report));
     let mut found: Vec<String> = nearest(target, names.map(String::as_str).chain(ids))
         .into_iter()

@@ -49,6 +49,11 @@ pub(crate) fn work(minutes: f64) -> String {
     }
 }
 
+/// Work in hours, for a column that says so.
+pub(crate) fn hours(minutes: f64) -> String {
+    two_digits(minutes / 60.0)
+}
+
 /// Work with its ends: `56 h (0 to 118 h)`.
 pub(crate) fn work_between(mid: f64, low: f64, high: f64) -> String {
     format!("{} ({} to {})", work(mid), work(low), work(high))
@@ -89,6 +94,16 @@ pub(crate) fn percent(share: f64) -> String {
         format!("{percent:.1} %")
     } else {
         format!("{percent:.0} %")
+    }
+}
+
+/// How a value compares, by the share of files that are at or below it.
+pub(crate) fn rank_among(percentile: f64) -> String {
+    if percentile >= 1.0 {
+        "the most of all files".to_owned()
+    } else {
+        let top = ((1.0 - percentile) * 100.0).ceil().max(1.0);
+        format!("top {top:.0} % of files")
     }
 }
 

@@ -9,6 +9,7 @@ mod explain;
 mod explain_debt;
 mod figures;
 mod graph;
+mod hotspots;
 mod ledger;
 mod past;
 mod quote;
@@ -32,6 +33,9 @@ pub use explain::{
 };
 pub use explain_debt::{DebtOf, explain_debt};
 pub use graph::{GraphFormat, write_graph};
+pub use hotspots::{
+    AdviceEntry, FunctionHotspot, HotspotOrder, HotspotQuery, Hotspots, explain_advice, find_advice,
+};
 pub use ledger::{
     COLUMNS as LEDGER_COLUMNS, Cell, Code, LEDGER_SCHEMA_VERSION, Ledger, LedgerColumn, LedgerKind,
     LedgerQuery, ledger_column, ledger_columns,

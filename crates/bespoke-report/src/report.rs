@@ -12,7 +12,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::debt::{DebtEntry, FileDebtEntry, HarmEntry, SubjectDebtEntry};
+use crate::debt::{DebtEntry, FileDebtEntry, HarmEntry, SpanEntry, SubjectDebtEntry};
+use crate::hotspots::{AdviceEntry, FunctionHotspot};
 use crate::past::{FilePastEntry, PastEntry, PointPastEntry, SubjectPastEntry};
 use crate::structure::{self, ComponentEntry, FileDependencies, FindingEntry, StructureEntry};
 
@@ -311,6 +312,9 @@ pub struct FunctionEntry {
     pub tangling: u32,
     /// How much of its cognitive complexity its variation points add.
     pub overhead: u32,
+    /// What makes it worth looking at; not there without a counted branch or check.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hotspot: Option<FunctionHotspot>,
 }
 
 /// A file worth looking at first.
@@ -320,13 +324,28 @@ pub struct Hotspot {
     pub rank: u32,
     /// The file.
     pub path: String,
-    /// Weighted mean of the parts' percentiles, 0 to 1.
+    /// Weighted mean of the parts' percentiles, 0 to 1; ranks are by interest where history tells it, else by this.
     pub score: f64,
     /// What the score is made of.
     pub parts: Vec<HotspotPart>,
     /// The function with most points, then most complexity.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub function: Option<HotspotFunction>,
+    /// What its branches and checks add to work on it, in minutes a month; not there without history.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interest_minutes_per_month: Option<SpanEntry>,
+    /// Commits of the last 365 days that changed it; not there without history.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revisions_year: Option<u32>,
+    /// Cognitive complexity × commits of the last year × branches and checks; not there without history.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub product: Option<u64>,
+    /// Why it is here, in words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reasons: Vec<String>,
+    /// What to do first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub advice: Option<AdviceEntry>,
 }
 
 /// One part of a hotspot's score.
@@ -610,6 +629,7 @@ fn function(function: &analysis::FunctionReport, analysis: &Analysis) -> Functio
         points: function.points,
         tangling: function.tangling,
         overhead: function.overhead,
+        hotspot: None,
     }
 }
 
@@ -630,6 +650,11 @@ fn hotspot(hotspot: &analysis::Hotspot, analysis: &Analysis) -> Hotspot {
         score: thousandths(hotspot.score),
         parts: hotspot.parts.iter().map(part).collect(),
         function: hotspot.function.as_ref().map(function),
+        interest_minutes_per_month: None,
+        revisions_year: None,
+        product: None,
+        reasons: Vec::new(),
+        advice: None,
     }
 }
 

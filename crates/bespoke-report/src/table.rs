@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::text::{Style, Tone, columns, fit};
+use crate::text::{Style, Tone, columns, fit, wrap};
 
 /// Blank columns between two columns of a table.
 const GAP: &str = "  ";
@@ -101,7 +101,7 @@ impl Table {
         }
     }
 
-    /// Puts a faint line under the last row.
+    /// Puts a faint remark under the last row.
     pub(crate) fn note(&mut self, note: String) {
         if let Some(row) = self.rows.last_mut() {
             row.note = Some(note);
@@ -133,8 +133,11 @@ impl Table {
                 writeln!(out, "{line}{GAP}{}", style.paint(Tone::Bar, bar))?;
             }
             if let Some(note) = &row.note {
-                let note = fit(note, style.width.saturating_sub(4));
-                writeln!(out, "    {}", style.paint(Tone::Faint, note))?;
+                let width = style.width.saturating_sub(4);
+                for line in wrap(note, width) {
+                    let line = fit(&line, width);
+                    writeln!(out, "    {}", style.paint(Tone::Faint, line))?;
+                }
             }
         }
         Ok(())

@@ -165,12 +165,14 @@ impl Page<'_> {
         if hotspots.is_empty() {
             return Ok(());
         }
+        let by_interest = hotspots.iter().any(|it| it.interest_minutes_per_month.is_some());
         let mut table = Table::new(vec![
             Column::words("Hotspots"),
             Column::figures("points"),
             Column::figures("subjects"),
             Column::figures("complexity"),
-            Column::figures("score"),
+            // With history they are in the order of what they cost.
+            Column::figures(if by_interest { "h a month" } else { "score" }),
         ]);
         let shown = hotspots.iter().take(self.style.rows);
         let most = shown.clone().map(points_of).max().unwrap_or(0);
@@ -180,10 +182,15 @@ impl Page<'_> {
                 part(hotspot, "points"),
                 part(hotspot, "tangling"),
                 part(hotspot, "cognitive"),
-                format!("{:.2}", hotspot.score),
+                match &hotspot.interest_minutes_per_month {
+                    Some(interest) => figures::hours(interest.mid),
+                    None => format!("{:.2}", hotspot.score),
+                },
             ]);
             table.bar(points_of(hotspot), most);
-            if let Some(function) = &hotspot.function {
+            if let Some(advice) = &hotspot.advice {
+                table.note(format!("next: {}", safe(&advice.text)));
+            } else if let Some(function) = &hotspot.function {
                 table.note(format!("worst: {}, line {}", safe(&function.name), number(function.line.into())));
             }
         }

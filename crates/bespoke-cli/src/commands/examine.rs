@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use bespoke_engine::{
-    Activity, HistoryOptions, Past, Scan, Told, date_of, owners_file, readings, score,
+    Activity, HistoryOptions, Past, Scan, Told, date_of, owners_file, rank, readings, score,
 };
 use bespoke_report::Report;
 
@@ -53,6 +53,8 @@ pub(crate) fn examine(
     let today = as_of.map(str::to_owned).or(last);
     let read = readings(analysis, past.as_ref(), &debt, today.as_deref());
     report.assess(analysis, &debt, &read);
+    let ranked = rank(analysis, past.as_ref(), &prefix, &debt, today.as_deref());
+    report.rank(analysis, &ranked);
     report.as_of = today;
     if let Some(file) = owners_file(&scan.root) {
         let lines: Vec<String> = file.bad.iter().map(ToString::to_string).collect();

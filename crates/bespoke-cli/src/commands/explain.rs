@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use bespoke_report::{DebtOf, Report, explain_debt, find, find_metric, find_rule};
+use bespoke_report::{DebtOf, Report, explain_debt, find, find_advice, find_metric, find_rule};
 
 use super::{
     examine::{Ask, examine},
@@ -32,6 +32,11 @@ pub(crate) fn run(args: &ExplainCommand, screen: &ScreenArgs) -> Result<u8, Fail
         out.flush()?;
         return Ok(exit::CLEAN);
     }
+    if let Some(advice) = find_advice(&args.target) {
+        bespoke_report::explain_advice(advice, &style, &mut out)?;
+        out.flush()?;
+        return Ok(exit::CLEAN);
+    }
     if args.target == "debt" {
         return debt(args, screen);
     }
@@ -41,7 +46,9 @@ pub(crate) fn run(args: &ExplainCommand, screen: &ScreenArgs) -> Result<u8, Fail
     let found = find(&report, &target).map_err(|not_found| {
         let failure = Failure::new(format!("nothing is known of `{}`", args.target));
         if not_found.nearest.is_empty() {
-            failure.hint("a target is path:line, a path, a customer, a flag, a metric or a rule")
+            failure.hint(
+                "a target is path:line, a path, a customer, a flag, a metric, a rule or advice",
+            )
         } else {
             let near: Vec<String> = not_found
                 .nearest

@@ -5,7 +5,7 @@ use std::{
     io::{self, BufWriter, Write as _},
 };
 
-use bespoke_engine::{LANGUAGES, METRICS, PARAMETERS, RULES, Sdk, builtin_sdks};
+use bespoke_engine::{ADVICE, LANGUAGES, METRICS, PARAMETERS, RULES, Sdk, builtin_sdks};
 use bespoke_report::{Column, FORMATS, Table};
 use serde_json::{Value, json};
 
@@ -33,6 +33,7 @@ fn table(what: Listed) -> Table {
         Listed::Metrics => &["metric", "title", "of a", "unit"],
         Listed::Parameters => &["parameter", "default", "range", "unit", "symbol"],
         Listed::Rules => &["rule", "level", "what"],
+        Listed::Advice => &["advice", "what to do"],
         Listed::Formats => &["format", "files", "what"],
     };
     let mut table = Table::new(titles.iter().map(|title| Column::words(title)).collect());
@@ -92,6 +93,10 @@ fn rows(what: Listed) -> Vec<Vec<String>> {
         Listed::Rules => RULES
             .iter()
             .map(|it| [it.id, it.level.id(), it.title].map(str::to_owned).to_vec())
+            .collect(),
+        Listed::Advice => ADVICE
+            .iter()
+            .map(|it| [it.id, it.title].map(str::to_owned).to_vec())
             .collect(),
         Listed::Formats => FORMATS
             .iter()
@@ -157,6 +162,10 @@ fn json_of(what: Listed) -> Value {
             .map(|it| {
                 json!({ "id": it.id, "title": it.title, "level": it.level.id(), "doc": it.doc })
             })
+            .collect(),
+        Listed::Advice => ADVICE
+            .iter()
+            .map(|it| json!({ "id": it.id, "title": it.title, "doc": it.doc }))
             .collect(),
         Listed::Formats => FORMATS
             .iter()

@@ -4,6 +4,7 @@ mod completions;
 mod examine;
 mod explain;
 mod graph;
+mod hotspots;
 mod init;
 mod ledger;
 mod list;
@@ -33,6 +34,7 @@ pub(crate) fn run(cli: Cli) -> Result<u8, Failure> {
         Command::Explain(args) => explain::run(&args, screen),
         Command::Customers(args) => ledger::customers(&args, screen),
         Command::Flags(args) => ledger::flags(&args, screen),
+        Command::Hotspots(args) => hotspots::run(&args, screen),
         Command::Graph(args) => graph::run(&args, screen),
         Command::Trend(args) => trend::run(&args, screen),
         Command::Without(args) => without::run(&args, screen),
