@@ -19,6 +19,11 @@ struct Page {
 
 const PAGES: &[Page] = &[
     Page {
+        path: "docs/advice.md",
+        args: &["list", "advice", "--format", "json"],
+        render: advice,
+    },
+    Page {
         path: "docs/bespoke.schema.json",
         args: &["schema", "config"],
         render: json,
@@ -208,6 +213,18 @@ fn metrics(printed: &str) -> anyhow::Result<String> {
             scope?,
             doc?.trim_end()
         )?;
+    }
+    Ok(out)
+}
+
+fn advice(printed: &str) -> anyhow::Result<String> {
+    let mut out = format!(
+        "{HEADER}\n# Advice\n\nWhat `bespoke hotspots` says to do next. Of all that fits a place, it says what takes most \
+         branches and checks away; of\nequals, what stands first here.\n"
+    );
+    for row in rows(printed)? {
+        let [id, title, doc] = ["id", "title", "doc"].map(|key| text(&row, key));
+        write!(out, "\n## {}\n\n`{}`\n\n{}\n", title?, id?, doc?.trim_end())?;
     }
     Ok(out)
 }

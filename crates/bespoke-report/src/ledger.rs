@@ -304,6 +304,8 @@ impl<'a> Ledger<'a> {
                 let debt = it.debt.as_ref();
                 let interest = debt.and_then(|it| it.interest_minutes_per_month);
                 let carry = debt.and_then(|it| it.carry_minutes_per_month);
+                // A flag is no work's purpose.
+                let carry = carry.filter(|_| self.kind == LedgerKind::Customers);
                 interest.map_or(0.0, |it| it.mid) + carry.unwrap_or(0.0)
             };
             let order = cost(b)
