@@ -16,6 +16,7 @@ mod report;
 mod robustness;
 mod sdks;
 mod trend;
+mod validate;
 
 use std::{
     path::{Path, PathBuf},

@@ -21,6 +21,7 @@ mod rules;
 mod settings;
 mod structure;
 mod trend;
+mod validate;
 mod without;
 
 pub use advice::{ADVICE, Advice, AdviceRule};
@@ -61,6 +62,10 @@ pub use trend::{
     GraphSample, GroupTotals, Growth, GrowthKind, Life, Lives, MIN_PRECEDENTS, MIN_WORK, Mark,
     MonthOfWork, Past, PointPast, Precedent, Quarter, Quote, Range, Row, Slope, SubjectPast,
     Survival, Uncounted, Work, growth, kendall_p, marginal_complexity, pettitt, theil_sen,
+};
+pub use validate::{
+    Backtest, COMPARED, Gain, MIN_EVENTS, MIN_WINDOWS, Measured, Outcome, Score, Tested, Verdict,
+    Window, backtest,
 };
 pub use without::{Without, without};
 

@@ -62,6 +62,7 @@ pub(crate) enum Command {
     Trend(TrendCommand),
     Without(WithoutCommand),
     Quote(QuoteCommand),
+    Validate(ValidateCommand),
     Init(InitCommand),
     List(ListCommand),
     Schema(SchemaCommand),
@@ -461,6 +462,32 @@ const QUOTE_EXAMPLES: &str = "\
 Examples:
   bespoke quote services/billing services/invoices
   bespoke quote --format json custom | jq '.build'";
+
+/// Test the scores on this repository's own history: does what was known at a day say where new customers and flags, and
+/// changes, came in the year after, and better than size, churn and complexity do?
+///
+/// Each year is measured by itself, with what history had taught until its first day: no customer is known before he came.
+/// Gains are differences of areas under the ROC curve with 95 % bootstrap intervals; where there is none, it says so.
+#[derive(Debug, Args)]
+#[command(after_help = VALIDATE_EXAMPLES)]
+pub(crate) struct ValidateCommand {
+    /// A folder of the repository, or a bare one
+    #[arg(value_name = "REPOSITORY", default_value = ".")]
+    pub(crate) repository: PathBuf,
+    /// How many years to measure, back from the last commit; one more before them is what the first model is fitted on
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..=20))]
+    pub(crate) years: u8,
+    /// Form of the answer
+    #[arg(long, short, value_enum, default_value_t)]
+    pub(crate) format: TextOrJson,
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+}
+
+const VALIDATE_EXAMPLES: &str = "\
+Examples:
+  bespoke validate
+  bespoke validate --years 5 --format json | jq '.verdicts'";
 
 /// What a condition would always be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

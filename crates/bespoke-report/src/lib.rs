@@ -20,6 +20,7 @@ mod structure;
 mod table;
 mod text;
 mod trend;
+mod validate;
 mod without;
 
 use std::io::{self, Write};
@@ -57,6 +58,7 @@ pub use structure::{
 pub use table::{Align, Column, Table};
 pub use text::{Style, nearest, safe};
 pub use trend::{CSV_HEADER, TREND_SCHEMA_VERSION, TrendPage, write_csv_row, write_row};
+pub use validate::{VALIDATE_SCHEMA_VERSION, write_backtest, write_backtest_json};
 pub use without::{FileLines, PlaceEntry, WithoutReport, write_without, write_without_json};
 
 /// A form that a report can be written in.

@@ -94,6 +94,11 @@ impl Table {
         });
     }
 
+    /// Whether it has no rows.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
     /// Gives the last row a bar: so much of the most that any row has.
     pub(crate) fn bar(&mut self, value: u64, most: u64) {
         if let Some(row) = self.rows.last_mut() {

@@ -13,6 +13,7 @@ mod quote;
 mod scan;
 mod schema;
 mod trend;
+mod validate;
 mod without;
 
 use std::path::{Path, PathBuf};
@@ -39,6 +40,7 @@ pub(crate) fn run(cli: Cli) -> Result<u8, Failure> {
         Command::Trend(args) => trend::run(&args, screen),
         Command::Without(args) => without::run(&args, screen),
         Command::Quote(args) => quote::run(&args, screen),
+        Command::Validate(args) => validate::run(&args, screen),
         Command::Init(args) => init::run(&args, screen),
         Command::List(args) => list::run(&args, screen),
         Command::Schema(args) => schema::run(&args),

@@ -47,6 +47,7 @@ pub(crate) fn run(args: &TrendCommand, screen: &ScreenArgs) -> Result<u8, Failur
             Some(Part::Owner) => By::Owner,
         },
         vocabulary,
+        undeclared: false,
         on_progress: None,
     };
     let found = match &args.append {

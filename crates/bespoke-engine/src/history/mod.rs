@@ -15,7 +15,7 @@ use std::{
 
 use bespoke_analysis::{
     Change as TreeChange, DataScanner, Event, FileId, FileSet, LivePoint, LiveTree, Manifests,
-    Movements, Row, Settings, SourceFile, State, Vocabulary, learn,
+    Movements, Parameters, Row, Settings, SourceFile, State, Vocabulary, learn,
 };
 use bespoke_extract::FINGERPRINT;
 use bespoke_facts::{IssueReason, RepoPath, date_of};
@@ -133,6 +133,8 @@ pub struct HistoryOptions<'a> {
     pub by: By,
     /// What was learned before; learned of this history where nothing is said.
     pub vocabulary: Option<Vocabulary>,
+    /// Customers and flags that the configuration declares are not known: they were declared later than what is read.
+    pub undeclared: bool,
     /// Called with how much of a stage is done, and how much there is.
     pub on_progress: Option<&'a (dyn Fn(Stage, usize, usize) + Sync)>,
 }
@@ -144,6 +146,8 @@ pub struct History {
     pub root: PathBuf,
     /// By which names customers were known, in every row.
     pub vocabulary: Vocabulary,
+    /// The constants of the debt model, as the configuration has them.
+    pub debt: Parameters,
     /// The oldest commit's parents are not there: the copy is shallow.
     pub shallow: bool,
     /// What went wrong without changing the result: a cache that could not be used.
@@ -164,6 +168,10 @@ pub fn history(
     let mut settings = config.settings;
     if let Some(min_confidence) = options.scan.min_confidence {
         settings.min_confidence = min_confidence;
+    }
+    if options.undeclared {
+        settings.customers.clear();
+        settings.flags.clear();
     }
     let excluded_by_options = options_globs(&options.scan.exclude)?;
     let within: Vec<String> = options
@@ -213,6 +221,7 @@ pub fn history(
         &within.join("\n"),
         &format!("{:?}", options.by),
         &format!("{} {limit}", settings.min_confidence),
+        if options.undeclared { "undeclared" } else { "" },
     ]);
     let first = chosen.first().map(|at| &walk.commits[*at]);
     let shallow = first.is_some_and(|first| walk.cut.contains(&first.id));
@@ -245,6 +254,7 @@ pub fn history(
     cache.trim();
     Ok(History {
         root,
+        debt: config.debt,
         vocabulary,
         shallow,
         warnings: cache.warnings(),
