@@ -6,6 +6,7 @@
 
 mod advice;
 mod analysis;
+mod calibrate;
 mod debt;
 mod detect;
 mod graph;
@@ -16,6 +17,7 @@ mod link;
 mod live;
 mod manifests;
 mod metrics;
+mod numeric;
 mod random;
 mod rules;
 mod settings;
@@ -29,6 +31,7 @@ pub use analysis::{
     Analysis, BlindSpots, Evidence, FileId, FileReport, FunctionReport, Hotspot, HotspotPart,
     LeftOut, PointKind, Subject, SubjectId, SubjectOrigin, Totals, VariationPoint,
 };
+pub use calibrate::{Calibration, MIN_REMOVALS, Removal, Removals, calibrate};
 pub use debt::{
     Debt, Estimate, FileInterest, Flow, Item, ItemKind, PARAMETERS, Parameter, Parameters, Rating,
     Span3, SubjectDebt, Unrated, overhead, score, sum,

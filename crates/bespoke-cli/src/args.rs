@@ -62,6 +62,7 @@ pub(crate) enum Command {
     Trend(TrendCommand),
     Without(WithoutCommand),
     Quote(QuoteCommand),
+    Calibrate(CalibrateCommand),
     Validate(ValidateCommand),
     Init(InitCommand),
     List(ListCommand),
@@ -462,6 +463,31 @@ const QUOTE_EXAMPLES: &str = "\
 Examples:
   bespoke quote services/billing services/invoices
   bespoke quote --format json custom | jq '.build'";
+
+/// Fit the constants of principal on this repository's own removals of flags.
+///
+/// Removals whose time commits show are held against what was removed; constants stay near where they were unless removals
+/// insist. Whether the fit is any better is tested on removals that were left out of it.
+#[derive(Debug, Args)]
+#[command(after_help = CALIBRATE_EXAMPLES)]
+pub(crate) struct CalibrateCommand {
+    /// A folder of the repository, or a bare one
+    #[arg(value_name = "REPOSITORY", default_value = ".")]
+    pub(crate) repository: PathBuf,
+    /// Write the constants to this file, for `calibration` in [debt] of bespoke.toml
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Form of what is printed
+    #[arg(long, short, value_enum, default_value_t)]
+    pub(crate) format: TextOrJson,
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+}
+
+const CALIBRATE_EXAMPLES: &str = "\
+Examples:
+  bespoke calibrate
+  bespoke calibrate --output bespoke-debt.toml";
 
 /// Test the scores on this repository's own history: does what was known at a day say where new customers and flags, and
 /// changes, came in the year after, and better than size, churn and complexity do?

@@ -26,8 +26,8 @@ mod vocabulary;
 
 pub use bespoke_analysis::{
     ADVICE, Activity, Analysis, Debt, Effort, Event, FilePast, Harm, Level, METRICS, Metric,
-    PARAMETERS, Past, Quote, RULES, Role, Row, Rule, Sdk, SubjectId, View, Vocabulary, Window,
-    Without, backtest, builtin_sdks, rank, readings, score, sum, without,
+    PARAMETERS, Past, Quote, RULES, Removals, Role, Row, Rule, Sdk, SubjectId, View, Vocabulary,
+    Window, Without, backtest, builtin_sdks, calibrate, rank, readings, score, sum, without,
 };
 pub use bespoke_extract::{LANGUAGES, Language};
 pub use bespoke_facts::{RepoPath, date_of, start_of};

@@ -4,6 +4,7 @@
 //! formats. Nothing is decided here, only shown; what a report holds is in it whatever the format. Lines count from 1
 //! here and nowhere else. Left out on purpose: files, terminals, time; a caller says how wide and whether in colour.
 
+mod calibrate;
 mod debt;
 mod explain;
 mod explain_debt;
@@ -25,6 +26,7 @@ mod without;
 
 use std::io::{self, Write};
 
+pub use calibrate::{write_calibration, write_calibration_json, write_calibration_page};
 pub use debt::{
     DebtEntry, EstimateEntry, FileDebtEntry, FlowEntry, HarmEntry, ItemEntry, MoneyEntry,
     RatingEntry, ReadingEntry, SpanEntry, SubjectDebtEntry,

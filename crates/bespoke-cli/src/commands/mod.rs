@@ -1,5 +1,6 @@
 //! One file for each command.
 
+mod calibrate;
 mod completions;
 mod examine;
 mod explain;
@@ -40,6 +41,7 @@ pub(crate) fn run(cli: Cli) -> Result<u8, Failure> {
         Command::Trend(args) => trend::run(&args, screen),
         Command::Without(args) => without::run(&args, screen),
         Command::Quote(args) => quote::run(&args, screen),
+        Command::Calibrate(args) => calibrate::run(&args, screen),
         Command::Validate(args) => validate::run(&args, screen),
         Command::Init(args) => init::run(&args, screen),
         Command::List(args) => list::run(&args, screen),
