@@ -204,9 +204,13 @@ fn metrics(printed: &str) -> anyhow::Result<String> {
     for row in rows(printed)? {
         let [id, title, unit, scope, doc] =
             ["id", "title", "unit", "scope", "doc"].map(|key| text(&row, key));
+        let harm = match row["harm"].as_str() {
+            Some(harm) => format!("; a sign of {}", harm.replace('-', " ")),
+            None => String::new(),
+        };
         write!(
             out,
-            "\n## {}\n\n`{}`, in {}, of a {}\n\n{}\n",
+            "\n## {}\n\n`{}`, in {}, of a {}{harm}\n\n{}\n",
             title?,
             id?,
             unit?,
@@ -309,11 +313,11 @@ mod tests {
     #[test]
     fn metrics_become_sections() {
         let page = metrics(
-            r#"[{"id": "x", "title": "X", "unit": "lines", "scope": "file", "doc": "What.\n"}]"#,
+            r#"[{"id": "x", "title": "X", "unit": "lines", "scope": "file", "harm": "vicious-cycle", "doc": "What.\n"}]"#,
         );
         assert!(
             page.unwrap()
-                .ends_with("## X\n\n`x`, in lines, of a file\n\nWhat.\n")
+                .ends_with("## X\n\n`x`, in lines, of a file; a sign of vicious cycle\n\nWhat.\n")
         );
     }
 

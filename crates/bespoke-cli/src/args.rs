@@ -474,7 +474,7 @@ pub(crate) struct CalibrateCommand {
     /// A folder of the repository, or a bare one
     #[arg(value_name = "REPOSITORY", default_value = ".")]
     pub(crate) repository: PathBuf,
-    /// Write the constants to this file, for `calibration` in [debt] of bespoke.toml
+    /// Write the constants to this file, for `calibration` in the debt table of bespoke.toml
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     /// Form of what is printed

@@ -823,7 +823,7 @@ pub(super) fn position(length: usize) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Event;
+    use crate::{Event, FileState};
 
     fn near(a: f64, b: f64) -> bool {
         (a - b).abs() < 1e-9
@@ -919,6 +919,51 @@ mod tests {
         };
         assert_eq!((b.path.as_str(), b.churn, b.churn_year), ("b", 9, 1));
         assert_eq!((b.revisions, b.revisions_year), (2, 1));
+    }
+
+    /// A file is as it was at that time, under the name that it had; what comes is counted for a window, and no longer.
+    #[test]
+    fn a_file_at_a_time_knows_what_went_before_and_what_came() {
+        let state = |path: &str, points: u32, subjects: &[&str]| FileState {
+            path: RepoPath::new(path),
+            nloc: 10 * points,
+            points,
+            subjects: subjects
+                .iter()
+                .map(|key| ("flag".to_owned(), (*key).to_owned()))
+                .collect(),
+            ..FileState::default()
+        };
+        let mut activity = Activity::default();
+        let mut put = |day: i64, change: FileChange, now: FileState| {
+            let path = now.path.as_str().to_owned();
+            let row = row(day, vec![change], vec![work("ada", day, &[&path])]);
+            activity.take(&Row {
+                states: vec![now],
+                ..row
+            });
+        };
+        put(1, change("a", 90, 0), state("a", 1, &["old"]));
+        put(95, change("a", 3, 0), state("a", 2, &["old", "new"]));
+        let moved = FileChange {
+            from: Some(RepoPath::new("a")),
+            ..change("b", 1, 0)
+        };
+        put(120, moved, state("b", 3, &["old", "new", "next"]));
+        put(250, change("b", 5, 0), state("b", 4, &["later", "new"]));
+        let at = |day: i64| activity.at(day * DAY, 100 * DAY);
+        let [a] = at(100).try_into().unwrap();
+        assert_eq!((a.path.as_str(), a.points, a.nloc), ("a", 2, 20));
+        assert_eq!((a.churn, a.revisions, a.authors), (93, 2, 1));
+        assert_eq!(
+            (a.touches, a.gained),
+            (1, 1),
+            "`next` came, `later` too late"
+        );
+        let [b] = at(200).try_into().unwrap();
+        assert_eq!((b.path.as_str(), b.points, b.churn), ("b", 3, 1));
+        assert_eq!((b.revisions, b.touches, b.gained), (1, 1, 1));
+        assert!(at(0).is_empty());
     }
 
     #[test]
