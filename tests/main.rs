@@ -8,6 +8,7 @@
 mod cli;
 mod debt;
 mod determinism;
+mod diff;
 mod graph;
 mod hotspots;
 mod ledger;

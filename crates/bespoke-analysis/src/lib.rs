@@ -7,6 +7,7 @@
 mod advice;
 mod analysis;
 mod calibrate;
+mod compare;
 mod debt;
 mod detect;
 mod graph;
@@ -32,6 +33,7 @@ pub use analysis::{
     LeftOut, PointKind, Subject, SubjectId, SubjectOrigin, Totals, VariationPoint,
 };
 pub use calibrate::{Calibration, MIN_REMOVALS, Removal, Removals, calibrate};
+pub use compare::{Fate, Known, compare};
 pub use debt::{
     Debt, Estimate, FileInterest, Flow, Item, ItemKind, PARAMETERS, Parameter, Parameters, Rating,
     Span3, SubjectDebt, Unrated, overhead, score, sum,

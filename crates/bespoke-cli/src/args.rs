@@ -1,5 +1,6 @@
 //! The command line: names, defaults, help.
 
+mod diff;
 mod hotspots;
 mod ledger;
 
@@ -21,6 +22,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum, builder::PossibleValuesParser};
 use clap_complete::Shell;
 
 pub(crate) use self::{
+    diff::{DiffCommand, DiffForm},
     hotspots::{HotspotForm, HotspotsCommand, OrderBy},
     ledger::{CustomersCommand, FlagsCommand, LedgerArgs, LedgerForm},
 };
@@ -58,6 +60,7 @@ pub(crate) enum Command {
     Customers(CustomersCommand),
     Flags(FlagsCommand),
     Hotspots(HotspotsCommand),
+    Diff(DiffCommand),
     Graph(GraphCommand),
     Trend(TrendCommand),
     Without(WithoutCommand),

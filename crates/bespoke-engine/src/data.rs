@@ -1,13 +1,12 @@
 //! Files that are no code and may name customers: read when somebody asks, side by side, and not kept.
 
-use std::path::PathBuf;
+use std::sync::Arc;
 
 use bespoke_analysis::{DataHit, DataReader};
 use bespoke_facts::RepoPath;
 use rayon::prelude::*;
 
-use crate::config::CONFIG_NAMES;
-use crate::read::read;
+use crate::{Entry, config::CONFIG_NAMES, store::Store};
 
 /// Largest data file that is looked through, in bytes: what is larger is somebody's data, not a setting.
 pub(crate) const MAX_BYTES: u64 = 256 << 10;
@@ -49,19 +48,20 @@ pub(crate) fn is_data(path: &RepoPath) -> bool {
     (env || ENDINGS.contains(&ending)) && !WRITTEN.contains(&name)
 }
 
-/// The data files of a tree: where they are, and their paths in it.
+/// The data files of a tree, and where their bytes are.
 #[derive(Debug)]
-pub(crate) struct Data(pub(crate) Vec<(RepoPath, PathBuf)>);
+pub(crate) struct Data(pub(crate) Vec<Entry>, pub(crate) Arc<dyn Store>);
 
 impl DataReader for Data {
     fn each(
         &self,
         scan: &(dyn Fn(&RepoPath, &str) -> Vec<DataHit> + Sync),
     ) -> Vec<(RepoPath, Vec<DataHit>)> {
-        let read = |(path, file): &(RepoPath, PathBuf)| {
+        let read = |entry: &Entry| {
+            let path = &entry.path;
             let mut bytes = Vec::new();
             // A file that cannot be read holds nothing that could be counted; code that cannot is an issue.
-            read(file, MAX_BYTES, &mut bytes).ok()?;
+            self.1.read(entry, MAX_BYTES, &mut bytes).ok()?;
             let text = String::from_utf8(bytes).ok()?;
             let hits = scan(path, &text);
             (!hits.is_empty()).then(|| (path.clone(), hits))

@@ -54,6 +54,14 @@ pub enum Error {
         /// What is wrong with it.
         why: String,
     },
+    /// A revision and what is there now have no commit in common.
+    #[error("`{base}` and what is there now have no commit in common")]
+    NoFork {
+        /// The revision, as it was given.
+        base: String,
+        /// The copy is shallow, which may be why.
+        shallow: bool,
+    },
     /// The system gives no threads.
     #[error("cannot start {threads} threads: {why}")]
     Threads {

@@ -19,8 +19,10 @@ mod history;
 mod manifest;
 mod owners;
 mod read;
+mod revision;
 mod run;
 mod starter;
+mod store;
 mod vendor;
 mod vocabulary;
 
@@ -40,6 +42,7 @@ pub use error::Error;
 pub use fault::ConfigError;
 pub use history::{By, Every, Graphs, History, HistoryOptions, Stage, Told, history};
 pub use owners::{Owners, OwnersFile, owners_file};
+pub use revision::{Compared, Ends, scan_two};
 pub use run::{ConfigSource, DEFAULT_MAX_FILE_SIZE, Options, Progress, Scan, scan, scan_and};
 pub use starter::starter_config;
 pub use vocabulary::{vocabulary_from_json, vocabulary_to_json};

@@ -31,8 +31,8 @@ use crate::{
     discover::discover,
     globs::Globs,
     manifest,
-    read::read,
-    vendor::{is_notice, vendors},
+    store::{Disk, Store},
+    vendor::{MAX_NOTICE_BYTES, is_notice, vendors_in},
 };
 
 /// Largest file that is read where nothing else is said, in bytes.
@@ -149,14 +149,8 @@ pub fn scan_and<T: Send>(
     let excluded_by_options = options_globs(&options.exclude)?;
     let snapshot = discover(paths, threads)?;
     let config = configuration(&snapshot.root, &options.config)?;
-    let mut settings = config.settings;
-    if let Some(min_confidence) = options.min_confidence {
-        settings.min_confidence = min_confidence;
-    }
-    let limit = options
-        .max_file_size
-        .or(config.max_file_size)
-        .unwrap_or(DEFAULT_MAX_FILE_SIZE);
+    let settings = settings_of(&config, options);
+    let limit = limit_of(&config, options);
     let pool = pool(threads)?;
 
     let listed = snapshot.entries.len();
@@ -166,11 +160,18 @@ pub fn scan_and<T: Send>(
         excluded: &[&config.exclude, &excluded_by_options],
         within: &[],
     };
-    let sorted_out = sort_out(snapshot, &choice);
+    let store: Arc<dyn Store> = Arc::new(Disk);
+    let sorted_out = sort_out(snapshot, &choice, &store);
     let cache = options.open_cache();
     // Facts nest as deep as code does, so whatever walks them runs on the pool's large stacks.
     let (analysis, answer) = pool.install(|| {
-        let mut files = file_set(sorted_out, &choice, limit, &cache, options.progress);
+        let reading = Reading {
+            choice: &choice,
+            limit,
+            cache: &cache,
+            progress: options.progress,
+        };
+        let mut files = file_set(sorted_out, &store, &reading);
         files.components.clone_from(&settings.components);
         let analysis = analyse(&files, &settings, options.vocabulary.as_ref());
         let answer = ask(&files, &analysis);
@@ -186,6 +187,23 @@ pub fn scan_and<T: Send>(
         warnings: cache.warnings(),
     };
     Ok((scan, answer))
+}
+
+/// What the configuration says, with what the options say over it.
+pub(crate) fn settings_of(config: &Config, options: &Options<'_>) -> Settings {
+    let mut settings = config.settings.clone();
+    if let Some(min_confidence) = options.min_confidence {
+        settings.min_confidence = min_confidence;
+    }
+    settings
+}
+
+/// Largest file that is read, in bytes.
+pub(crate) fn limit_of(config: &Config, options: &Options<'_>) -> u64 {
+    options
+        .max_file_size
+        .or(config.max_file_size)
+        .unwrap_or(DEFAULT_MAX_FILE_SIZE)
 }
 
 pub(crate) fn options_globs(patterns: &[String]) -> Result<Globs, Error> {
@@ -239,10 +257,10 @@ impl Choice<'_> {
 
 /// A listed tree, by what is to become of each file.
 #[derive(Default)]
-struct SortedOut {
+pub(crate) struct SortedOut {
     paths: Vec<RepoPath>,
     vendors: Vec<String>,
-    data: Vec<(RepoPath, PathBuf)>,
+    data: Vec<Entry>,
     sources: Vec<Source>,
     manifests: manifest::Read,
     issues: Vec<Issue>,
@@ -255,10 +273,23 @@ struct Source {
     role: Role,
 }
 
-fn sort_out(snapshot: Snapshot, choice: &Choice<'_>) -> SortedOut {
+/// How the files of a tree are read.
+pub(crate) struct Reading<'a> {
+    pub(crate) choice: &'a Choice<'a>,
+    /// Largest file, in bytes.
+    pub(crate) limit: u64,
+    pub(crate) cache: &'a Cache,
+    pub(crate) progress: Option<&'a (dyn Fn(Progress) + Sync)>,
+}
+
+pub(crate) fn sort_out(
+    snapshot: Snapshot,
+    choice: &Choice<'_>,
+    store: &Arc<dyn Store>,
+) -> SortedOut {
     let keeps = |path: &RepoPath| choice.keeps(choice.role(path));
-    let from_disk = |entry: &Entry, limit, buffer: &mut Vec<u8>| read(&entry.file, limit, buffer);
-    let mut manifests = manifest::read_all(&snapshot.entries, keeps, &from_disk);
+    let bytes = |entry: &Entry, limit, buffer: &mut Vec<u8>| store.read(entry, limit, buffer);
+    let mut manifests = manifest::read_all(&snapshot.entries, keeps, &bytes);
     let mut out = SortedOut {
         issues: snapshot.issues,
         ..SortedOut::default()
@@ -277,10 +308,14 @@ fn sort_out(snapshot: Snapshot, choice: &Choice<'_>) -> SortedOut {
             continue;
         }
         if is_notice(entry.path.as_str()) {
-            out.vendors.extend(vendors(&entry.file));
+            let mut notice = Vec::new();
+            // What cannot be read names nobody.
+            if store.read(&entry, MAX_NOTICE_BYTES, &mut notice).is_ok() {
+                out.vendors.extend(vendors_in(&notice));
+            }
         }
         if language.is_none() && is_data(&entry.path) {
-            out.data.push((entry.path.clone(), entry.file.clone()));
+            out.data.push(entry.clone());
         }
         out.paths.push(entry.path.clone());
         match language {
@@ -296,13 +331,12 @@ fn sort_out(snapshot: Snapshot, choice: &Choice<'_>) -> SortedOut {
     out
 }
 
-fn file_set(
+pub(crate) fn file_set(
     sorted_out: SortedOut,
-    choice: &Choice<'_>,
-    limit: u64,
-    cache: &Cache,
-    progress: Option<&(dyn Fn(Progress) + Sync)>,
+    store: &Arc<dyn Store>,
+    reading: &Reading<'_>,
 ) -> FileSet {
+    let choice = reading.choice;
     let SortedOut {
         mut paths,
         vendors,
@@ -312,7 +346,7 @@ fn file_set(
         mut issues,
         mut left_out,
     } = sorted_out;
-    let facts = extract_all(&sources, limit, cache, progress);
+    let facts = extract_all(&sources, store.as_ref(), reading);
     let mut files = Vec::with_capacity(sources.len());
     let mut no_product = BTreeSet::new();
     for (source, facts) in sources.into_iter().zip(facts) {
@@ -350,7 +384,7 @@ fn file_set(
         files,
         paths,
         vendors,
-        data: Some(Box::new(Data(data))),
+        data: Some(Box::new(Data(data, Arc::clone(store)))),
         packages: manifests.packages,
         manifests: manifests.manifests,
         issues,
@@ -371,10 +405,10 @@ pub(crate) fn role_by_content(role: Role, language: &Language, facts: &FileFacts
 
 fn extract_all(
     sources: &[Source],
-    limit: u64,
-    cache: &Cache,
-    progress: Option<&(dyn Fn(Progress) + Sync)>,
+    store: &dyn Store,
+    reading: &Reading<'_>,
 ) -> Vec<Result<FileFacts, IssueReason>> {
+    let (limit, cache, progress) = (reading.limit, reading.cache, reading.progress);
     let total = sources.len();
     let done = AtomicUsize::new(0);
     let tell = |done| {
@@ -388,7 +422,7 @@ fn extract_all(
         return sources
             .par_iter()
             .map(|source| {
-                let facts = facts_of(&source.entry, limit, |bytes| {
+                let facts = facts_of(store, &source.entry, limit, |bytes| {
                     extract(bytes, source.language)
                 });
                 tick();
@@ -402,8 +436,14 @@ fn extract_all(
         let asked: Vec<Option<FactsKey>> = some
             .par_iter()
             .map(|source| {
-                let key = |bytes: &[u8]| FactsKey::new(content_id(bytes), source.language.name);
-                facts_of(&source.entry, limit, key).ok()
+                let key = |id| FactsKey::new(id, source.language.name);
+                match store.id(&source.entry) {
+                    Some(id) => (source.entry.size <= limit).then(|| key(id)),
+                    None => {
+                        let read = |bytes: &[u8]| key(content_id(bytes));
+                        facts_of(store, &source.entry, limit, read).ok()
+                    }
+                }
             })
             .collect();
         let keys: Vec<FactsKey> = asked.iter().flatten().copied().collect();
@@ -420,9 +460,10 @@ fn extract_all(
                     tick();
                     return (Ok(facts), None);
                 }
-                let facts = facts_of(&source.entry, limit, |bytes| {
+                let facts = facts_of(store, &source.entry, limit, |bytes| {
                     // It may have been written to since it was asked for.
-                    let now = FactsKey::new(content_id(bytes), source.language.name);
+                    let id = store.id(&source.entry).unwrap_or_else(|| content_id(bytes));
+                    let now = FactsKey::new(id, source.language.name);
                     (extract(bytes, source.language), Some(now) == key)
                 });
                 tick();
@@ -459,6 +500,7 @@ thread_local! {
 }
 
 fn facts_of<T>(
+    store: &dyn Store,
     entry: &Entry,
     limit: u64,
     extract: impl FnOnce(&[u8]) -> T,
@@ -470,7 +512,7 @@ fn facts_of<T>(
         });
     }
     BUFFER.with_borrow_mut(|buffer| {
-        read(&entry.file, limit, buffer)?;
+        store.read(entry, limit, buffer)?;
         catch_quietly(|| extract(buffer))
     })
 }
@@ -663,7 +705,7 @@ mod tests {
     fn a_file_that_vanished_after_it_was_listed_is_an_issue() {
         let folder = tempfile::tempdir().unwrap();
         let gone = entry(&folder.path().join("gone.ts"));
-        let facts = facts_of::<FileFacts>(&gone, 10, |_| unreachable!("there are no bytes"));
+        let facts = facts_of::<FileFacts>(&Disk, &gone, 10, |_| unreachable!("there are no bytes"));
         assert_eq!(facts, Err(IssueReason::Vanished));
     }
 
@@ -671,9 +713,9 @@ mod tests {
     fn a_panic_is_an_issue_and_the_next_file_is_read() {
         let tree = tree(&[("a.ts", b"a")]);
         let file = entry(&tree.path().join("a.ts"));
-        let facts = facts_of::<FileFacts>(&file, 10, |_| panic!("broken {}", "table"));
+        let facts = facts_of::<FileFacts>(&Disk, &file, 10, |_| panic!("broken {}", "table"));
         assert_eq!(facts, Err(IssueReason::Panicked("broken table".to_owned())));
-        let facts = facts_of(&file, 10, |bytes| {
+        let facts = facts_of(&Disk, &file, 10, |bytes| {
             assert_eq!(bytes, b"a");
             assert!(QUIET.get(), "a panic here must not print");
             FileFacts::default()

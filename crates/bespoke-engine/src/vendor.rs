@@ -1,9 +1,5 @@
 //! Who makes the program: the vendor's own name is no customer's.
 
-use std::path::Path;
-
-use crate::read::read;
-
 /// Largest notice that is read, in bytes; the names stand at its beginning.
 pub(crate) const MAX_NOTICE_BYTES: u64 = 1 << 16;
 /// Words of a copyright line that are no name.
@@ -45,16 +41,7 @@ pub(crate) fn is_notice(path: &str) -> bool {
         )
 }
 
-/// The names in the copyright lines of a notice, lower case. What cannot be read has none.
-pub(crate) fn vendors(file: &Path) -> Vec<String> {
-    let mut bytes = Vec::new();
-    if read(file, MAX_NOTICE_BYTES, &mut bytes).is_err() {
-        return Vec::new();
-    }
-    vendors_in(&bytes)
-}
-
-/// The same, of a notice's bytes.
+/// The names in the copyright lines of a notice, lower case.
 pub(crate) fn vendors_in(bytes: &[u8]) -> Vec<String> {
     names(&String::from_utf8_lossy(bytes))
 }

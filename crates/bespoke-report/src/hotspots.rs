@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::{
     FileEntry, Hotspot, Report, SCHEMA_VERSION, SpanEntry, Style, figures,
     report::{one_based, path_of},
-    text::{Tone, columns, count, fit, fold, number, safe, wrap},
+    text::{Tone, columns, count, fit, fold, markdown, number, safe, wrap},
 };
 
 /// Lines of a frame: so many before the first line that a step is about, and after it.
@@ -335,8 +335,8 @@ impl<'a> Hotspots<'a> {
                 .as_ref()
                 .map_or_else(|| "n/a".to_owned(), interest_of);
             let next = it.advice.map_or_else(String::new, next_step);
-            let reasons = it.reasons.join("<br>");
-            let cells = [it.title(), interest, reasons, next].map(|cell| cell.replace('|', "\\|"));
+            let reasons = it.reasons.join("; ");
+            let cells = [it.title(), interest, reasons, next].map(|cell| markdown(&cell));
             writeln!(out, "| {rank} | {} |", cells.join(" | "))?;
         }
         Ok(())

@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     Column, Report, SpanEntry, Style, Subject, Table, figures,
-    text::{Tone, number, safe},
+    text::{Tone, markdown, number, safe},
     trend::quoted,
 };
 
@@ -709,21 +709,4 @@ fn span(value: Option<SpanEntry>) -> Cell {
 
 fn days(subject: &Subject, of: fn(&crate::SubjectPastEntry) -> f64) -> Cell {
     number_of(subject.past.as_ref().map(of))
-}
-
-/// A cell of a Markdown table: nothing in it can end the cell, or be read as markup.
-fn markdown(text: &str) -> String {
-    let mut out = String::new();
-    for char in safe(text).chars() {
-        if matches!(
-            char,
-            '|' | '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '&' | '~' | '#' | '!' | '@'
-        ) {
-            // A mention must not call anybody.
-            let _ = write!(out, "&#{};", u32::from(char));
-        } else {
-            out.push(char);
-        }
-    }
-    out
 }

@@ -6,6 +6,7 @@
 
 mod calibrate;
 mod debt;
+mod diff;
 mod explain;
 mod explain_debt;
 mod figures;
@@ -30,6 +31,10 @@ pub use calibrate::{write_calibration, write_calibration_json, write_calibration
 pub use debt::{
     DebtEntry, EstimateEntry, FileDebtEntry, FlowEntry, HarmEntry, ItemEntry, MoneyEntry,
     RatingEntry, ReadingEntry, SpanEntry, SubjectDebtEntry,
+};
+pub use diff::{
+    AbsorbedPoint, ChangedPoint, DIFF_SCHEMA_VERSION, DiffReport, DiffTotals, MovedPoint,
+    OwnerDiff, SubjectDiff, write_diff, write_diff_json, write_diff_markdown,
 };
 pub use explain::{
     Explained, NotFound, explain, explain_metric, explain_rule, find, find_metric, find_rule,

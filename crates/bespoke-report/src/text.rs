@@ -1,6 +1,6 @@
 //! Words on a page: width, colour, safe text, numbers.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt::Write as _};
 
 use unicode_width::UnicodeWidthChar as _;
 
@@ -161,6 +161,23 @@ pub(crate) fn bar(value: u64, most: u64, width: usize) -> String {
     let eighths = u128::from(value.min(most)) * (width as u128) * 8 / u128::from(most);
     let eighths = usize::try_from(eighths.max(1)).unwrap_or(usize::MAX);
     format!("{}{}", "█".repeat(eighths / 8), EIGHTHS[eighths % 8])
+}
+
+/// A cell of a Markdown table: nothing in it can end the cell, or be read as markup.
+pub(crate) fn markdown(text: &str) -> String {
+    let mut out = String::new();
+    for char in safe(text).chars() {
+        if matches!(
+            char,
+            '|' | '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '&' | '~' | '#' | '!' | '@'
+        ) {
+            // A mention must not call anybody.
+            let _ = write!(out, "&#{};", u32::from(char));
+        } else {
+            out.push(char);
+        }
+    }
+    out
 }
 
 /// Letters and digits in lower case: how names are compared.

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use bespoke_engine::{
-    Activity, HistoryOptions, Past, Scan, Told, date_of, owners_file, rank, readings, score,
+    Activity, HistoryOptions, Past, Scan, Told, Vocabulary, date_of, owners_file, rank, readings,
+    score,
 };
 use bespoke_report::Report;
 
@@ -80,10 +81,45 @@ fn with_history(
         Some(parent) if folder.is_file() => parent,
         _ => folder,
     };
+    let found = match read_history(folder, None, input, screen) {
+        Err(why) if !must && why.is_no_history() => {
+            return Ok((scan_paths(paths, input, screen)?, None, String::new()));
+        }
+        found => found?,
+    };
+    let (past, vocabulary, root) = found;
+    let options = bespoke_engine::Options {
+        vocabulary: Some(vocabulary),
+        ..input.options()?
+    };
+    let scan = scan_with(paths, options, screen)?;
+    let prefix = prefix(&scan.root, &root);
+    Ok((scan, Some(past), prefix))
+}
+
+/// The past of the repository that a folder is in, with the names that it taught, and the folder's path in it.
+pub(crate) fn past_of(
+    folder: &Path,
+    revision: Option<&str>,
+    input: &InputArgs,
+    screen: &ScreenArgs,
+) -> Result<(Past, Vocabulary, String), Failure> {
+    let (past, vocabulary, root) = read_history(folder, revision, input, screen)?;
+    let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    Ok((past, vocabulary, prefix(&folder, &root)))
+}
+
+fn read_history(
+    folder: &Path,
+    revision: Option<&str>,
+    input: &InputArgs,
+    screen: &ScreenArgs,
+) -> Result<(Past, Vocabulary, PathBuf), Failure> {
     let mut scan = input.options()?;
     let options = HistoryOptions {
         vocabulary: scan.vocabulary.take(),
         scan,
+        range: revision.map(str::to_owned),
         ..HistoryOptions::default()
     };
     let mut activity = Activity::default();
@@ -92,26 +128,20 @@ fn with_history(
             activity.take(&row);
         }
         true
-    });
-    let found = match found {
-        Err(why) if !must && why.is_no_history() => {
-            return Ok((scan_paths(paths, input, screen)?, None, String::new()));
-        }
-        found => found?,
-    };
+    })?;
     warn_of_history(&found, screen);
-    let options = bespoke_engine::Options {
-        vocabulary: Some(found.vocabulary),
-        ..input.options()?
-    };
-    let scan = scan_with(paths, options, screen)?;
-    let prefix = scan.root.strip_prefix(&found.root).unwrap_or(Path::new(""));
+    Ok((activity.past(), found.vocabulary, found.root))
+}
+
+/// Path of a folder in its repository with a `/` at its end, or nothing for the whole.
+fn prefix(folder: &Path, root: &Path) -> String {
+    let prefix = folder.strip_prefix(root).unwrap_or(Path::new(""));
     let parts: Vec<_> = prefix.iter().map(|part| part.to_string_lossy()).collect();
     let mut prefix = parts.join("/");
     if !prefix.is_empty() {
         prefix.push('/');
     }
-    Ok((scan, Some(activity.past()), prefix))
+    prefix
 }
 
 /// A day (UTC), `YYYY-MM-DD`.

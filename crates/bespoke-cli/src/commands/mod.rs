@@ -2,6 +2,7 @@
 
 mod calibrate;
 mod completions;
+mod diff;
 mod examine;
 mod explain;
 mod graph;
@@ -36,6 +37,7 @@ pub(crate) fn run(cli: Cli) -> Result<u8, Failure> {
         Command::Explain(args) => explain::run(&args, screen),
         Command::Customers(args) => ledger::customers(&args, screen),
         Command::Flags(args) => ledger::flags(&args, screen),
+        Command::Diff(args) => diff::run(&args, screen),
         Command::Hotspots(args) => hotspots::run(&args, screen),
         Command::Graph(args) => graph::run(&args, screen),
         Command::Trend(args) => trend::run(&args, screen),

@@ -25,6 +25,7 @@ use crate::Error;
 const OBJECT_CACHE: usize = 64 << 20;
 
 /// A repository.
+#[derive(Clone)]
 pub(crate) struct Repository {
     shared: ThreadSafeRepository,
     substitutes: Arc<Substitutes>,
@@ -90,6 +91,13 @@ impl Repository {
         Ok(commit.id)
     }
 
+    /// The best commit that both lead to, if there is one.
+    pub(crate) fn fork(&self, one: ObjectId, other: ObjectId) -> Option<ObjectId> {
+        let local = self.local();
+        let found = local.merge_base(one, other).ok().flatten()?;
+        Some(found.detach())
+    }
+
     /// Where history was cut off when the repository was copied.
     pub(crate) fn shallow(&self) -> Vec<ObjectId> {
         let cut = self.local().shallow_commits().ok().flatten();
@@ -143,6 +151,12 @@ impl Repository {
 pub(crate) struct Objects(gix::Repository, Arc<Substitutes>);
 
 impl Objects {
+    /// How many bytes an object has; `None` if it is not there.
+    pub(crate) fn size(&self, id: ObjectId) -> Option<u64> {
+        let header = self.0.try_find_header(self.1.object(id)).ok().flatten()?;
+        Some(header.size())
+    }
+
     /// An object's bytes; `None` if it is not there, as in a partial clone.
     pub(crate) fn bytes(&self, id: ObjectId, kind: Kind) -> Option<Vec<u8>> {
         let mut object = self.0.try_find_object(self.1.object(id)).ok().flatten()?;

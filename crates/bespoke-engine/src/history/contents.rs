@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use bespoke_analysis::{DataHit, DataScanner};
 use bespoke_extract::{LANGUAGES, extract};
-use bespoke_facts::{ContentId, FileFacts, IssueReason, RepoPath};
-use gix::ObjectId;
+use bespoke_facts::{FileFacts, IssueReason, RepoPath};
 use rayon::prelude::*;
 
 use super::plan::{Content, How};
@@ -14,6 +13,7 @@ use crate::{
     data::MAX_BYTES,
     git::{Objects, Repository},
     run::{catch_quietly, may_be_kept},
+    store::content_id,
 };
 
 /// What a content says.
@@ -117,11 +117,4 @@ fn key_of(content: &Content) -> Option<FactsKey> {
         )),
         _ => None,
     }
-}
-
-/// The first 20 bytes of a blob's id: all of one that is made by SHA-1.
-fn content_id(id: ObjectId) -> ContentId {
-    let mut bytes = [0; 20];
-    bytes.copy_from_slice(&id.as_bytes()[..20]);
-    ContentId(bytes)
 }

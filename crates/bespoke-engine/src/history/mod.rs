@@ -23,6 +23,7 @@ use gix::ObjectId;
 use rustc_hash::FxHashMap;
 use typed_arena::Arena;
 
+pub(crate) use self::plan::push_bytes;
 use self::{
     contents::{Contents, Said},
     plan::{Change, Content, ContentIndex, PathId, Plan, plan},

@@ -264,13 +264,13 @@ fn position_of(language: &'static Language) -> usize {
 }
 
 #[cfg(unix)]
-pub(super) fn push_bytes(bytes: &[u8], text: &mut String) -> bool {
+pub(crate) fn push_bytes(bytes: &[u8], text: &mut String) -> bool {
     use std::os::unix::ffi::OsStrExt as _;
     push_part(std::ffi::OsStr::from_bytes(bytes), text)
 }
 
 #[cfg(not(unix))]
-pub(super) fn push_bytes(bytes: &[u8], text: &mut String) -> bool {
+pub(crate) fn push_bytes(bytes: &[u8], text: &mut String) -> bool {
     let lossy = String::from_utf8_lossy(bytes);
     push_part(std::ffi::OsStr::new(lossy.as_ref()), text);
     matches!(lossy, std::borrow::Cow::Owned(_))
