@@ -1,5 +1,5 @@
-//! The dependency graph against networkx, and statistics of histories against scipy and lifelines: other programs'
-//! answers to the same questions.
+//! The dependency graph against networkx, statistics of histories against scipy and lifelines, forms of reports against
+//! other people's parsers: other programs' answers to the same questions.
 
 use std::{
     fs,
@@ -15,7 +15,12 @@ use crate::{
 };
 
 /// Pinned, so that an answer that changes is ours.
-const PACKAGES: [&str; 3] = ["networkx==3.4.2", "scipy==1.15.3", "lifelines==0.30.0"];
+const PACKAGES: [&str; 4] = [
+    "networkx==3.4.2",
+    "scipy==1.15.3",
+    "lifelines==0.30.0",
+    "prometheus-client==0.26.0",
+];
 
 /// A made-up tree with cycles and customers, and this workspace. Needs Python 3 with venv, and the package index.
 pub(crate) fn run() -> anyhow::Result<()> {
@@ -33,7 +38,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
     let own = python_of(&environment);
     let installed = || {
         let mut check = Command::new(&own);
-        check.args(["-c", "import networkx, scipy, lifelines"]);
+        check.args(["-c", "import networkx, scipy, lifelines, prometheus_client"]);
         check.output().is_ok_and(|output| output.status.success())
     };
     if !installed() {
@@ -64,6 +69,17 @@ pub(crate) fn run() -> anyhow::Result<()> {
     generate::write(&made, shape)?;
     for tree in [made.as_path(), root()] {
         compare(&bespoke, &own, &target, tree)?;
+    }
+    let hostile = target.join("hostile");
+    if hostile.exists() {
+        fs::remove_dir_all(&hostile)?;
+    }
+    // Names that other systems do not have.
+    if cfg!(unix) {
+        let mut check = Command::new(&own);
+        check.arg(root().join("xtask/oracle/formats.py"));
+        check.arg(&bespoke).arg(&hostile);
+        run_command(check)?;
     }
     let mut build = Command::new("cargo");
     build.args([
