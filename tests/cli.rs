@@ -237,7 +237,7 @@ fn every_shell_has_completions_and_every_command_a_page() {
     let page = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
     assert!(page("bespoke-scan.1").contains("fail\\-on"));
     assert_eq!(page("bespoke.1"), run(&mut bespoke(["man"])).1);
-    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 18);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 20);
 }
 
 #[cfg(unix)]

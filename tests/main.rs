@@ -5,6 +5,7 @@
     reason = "a test may panic, and so may its helpers"
 )]
 
+mod check;
 mod cli;
 mod debt;
 mod determinism;

@@ -10,6 +10,7 @@ mod calibrate;
 mod compare;
 mod debt;
 mod detect;
+mod gate;
 mod graph;
 mod harms;
 mod hotspots;
@@ -40,6 +41,7 @@ pub use debt::{
 };
 pub use detect::Vocabulary;
 pub use detect::sdks::{FlagCall, Form, Gate, Lookalike, Place, Places, Sdk, builtin_sdks};
+pub use gate::{Budget, Item as GateItem, Line as GateLine, Verdict as GateVerdict, judge};
 pub use graph::{Cycle, Edge, EdgeKind, Graph, Level, Node, Unresolved, View, ViewEdge, ViewNode};
 pub use harms::{Reading, readings};
 pub use hotspots::{HotPlace, Ranked, rank};

@@ -1,5 +1,6 @@
 //! The command line: names, defaults, help.
 
+mod check;
 mod diff;
 mod hotspots;
 mod ledger;
@@ -22,6 +23,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum, builder::PossibleValuesParser};
 use clap_complete::Shell;
 
 pub(crate) use self::{
+    check::{BaselineCommand, CheckCommand},
     diff::{DiffCommand, DiffForm},
     hotspots::{HotspotForm, HotspotsCommand, OrderBy},
     ledger::{CustomersCommand, FlagsCommand, LedgerArgs, LedgerForm},
@@ -61,6 +63,8 @@ pub(crate) enum Command {
     Flags(FlagsCommand),
     Hotspots(HotspotsCommand),
     Diff(DiffCommand),
+    Check(CheckCommand),
+    Baseline(BaselineCommand),
     Graph(GraphCommand),
     Trend(TrendCommand),
     Without(WithoutCommand),
@@ -738,7 +742,7 @@ fn known_formats() -> String {
     format!("there are {}", names.join(", "))
 }
 
-fn format_parser() -> impl clap::builder::TypedValueParser<Value = &'static Format> {
+pub(crate) fn format_parser() -> impl clap::builder::TypedValueParser<Value = &'static Format> {
     PossibleValuesParser::new(FORMATS.iter().map(|format| format.name))
         .map(|name| bespoke_report::format(&name).expect("only names of formats are possible"))
 }

@@ -2,7 +2,7 @@
 
 /// It ran, and nothing that was asked about was found. Also when whoever read the output stopped early.
 pub(crate) const CLEAN: u8 = 0;
-/// As many points as `--fail-on` names, or more.
+/// As many points as `--fail-on` names, or more; or a budget is not kept.
 pub(crate) const FINDINGS: u8 = 1;
 /// It could not run: arguments, configuration, a path, a file that cannot be written, or a fault of its own.
 pub(crate) const FAILED: u8 = 2;
@@ -18,3 +18,10 @@ Exit codes:
   1  as many findings as --fail-on names, or more
   2  it could not run: arguments, configuration, paths, output
   3  it ran, but files were skipped, and --strict was given";
+
+/// The same, for help of `bespoke check`.
+pub(crate) const CHECK_HELP: &str = "\
+Exit codes:
+  0  every budget is kept
+  1  some budget is not
+  2  it could not run: arguments, configuration, paths, revisions, output";

@@ -12,7 +12,7 @@ use std::{
 };
 
 use bespoke_analysis::{
-    Customer, Dimension, Flag, Layer, Parameters, PathRule, Role, Sdk, Settings, Weights,
+    Budget, Customer, Dimension, Flag, Layer, Parameters, PathRule, Role, Sdk, Settings, Weights,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, de::Error as _};
@@ -39,6 +39,8 @@ pub struct Config {
     pub max_file_size: Option<u64>,
     /// Constants of the debt model.
     pub debt: Parameters,
+    /// What a change is held against.
+    pub budgets: Vec<Budget>,
     pub(crate) exclude: Globs,
 }
 
@@ -118,6 +120,39 @@ struct Document {
     rules: RulesTable,
     /// Constants of the debt model.
     debt: debt::DebtTable,
+    /// How much customization there may be, or may come: what `bespoke check` holds a change against.
+    budget: Vec<BudgetTable>,
+}
+
+/// How much of what there may be. Keys that are left out do not narrow it down.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct BudgetTable {
+    /// Its name in reports.
+    #[schemars(with = "String")]
+    name: Spanned<String>,
+    /// Kinds of points (`customer_branch`), dimensions (`customer`) or rules (`layer-violation`). By default every branch,
+    /// check, dependency and finding.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    of: Vec<Spanned<String>>,
+    /// Only what lies there: folders, or patterns in which `*` stands for any text.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    paths: Vec<Spanned<String>>,
+    /// Only what asks for this customer, flag or other subject.
+    subject: Option<String>,
+    /// Only files of this owner, as CODEOWNERS says.
+    owner: Option<String>,
+    /// There may be so many.
+    max: Option<u32>,
+    /// A change may bring so many.
+    max_new: Option<u32>,
+    /// Removing the subject, or all, may take so many minutes, by median.
+    #[schemars(with = "Option<f64>", range(min = 0))]
+    max_minutes: Option<Spanned<f64>>,
+    /// Last day on which it holds; after it, it fails until somebody decides again.
+    until: Option<Date>,
 }
 
 /// Files that are one component. A file is in the first that has a pattern for it.
@@ -385,6 +420,7 @@ impl Document {
             include: self.include.into_iter().map(IncludeRole::role).collect(),
             max_file_size: max_file_size.transpose()?,
             debt: Parameters::default(),
+            budgets: budgets(self.budget)?,
             exclude: exclude.build(),
         })
     }
@@ -571,6 +607,58 @@ fn path_rule(
         name,
         paths: words(paths)?,
     })
+}
+
+fn budgets(tables: Vec<BudgetTable>) -> Result<Vec<Budget>, Fault> {
+    let mut names = BTreeSet::new();
+    let convert = |table: BudgetTable| {
+        let span = table.name.span();
+        let name = word(table.name)?;
+        if !names.insert(name.clone()) {
+            return Err(Fault::new(span, format!("budget `{name}` is listed twice")));
+        }
+        if table.max.is_none() && table.max_new.is_none() && table.max_minutes.is_none() {
+            return Err(Fault::new(span, format!("budget `{name}` has no limit"))
+                .expected("`max`, `max_new` or `max_minutes`"));
+        }
+        let narrow = !table.of.is_empty() || !table.paths.is_empty() || table.owner.is_some();
+        let max_minutes = match table.max_minutes {
+            Some(minutes) if narrow => {
+                return Err(Fault::new(
+                    minutes.span(),
+                    "minutes are known of a subject, or of all".to_owned(),
+                )
+                .expected("a budget of its own, without `of`, `paths` and `owner`"));
+            }
+            Some(minutes) if minutes.get_ref().is_finite() && *minutes.get_ref() >= 0.0 => {
+                Some(*minutes.get_ref())
+            }
+            Some(minutes) => {
+                let message = format!("{} is no limit", minutes.get_ref());
+                return Err(Fault::new(minutes.span(), message).expected("minutes, 0 or more"));
+            }
+            None => None,
+        };
+        Ok(Budget {
+            of: words(table.of)?,
+            paths: (!table.paths.is_empty())
+                .then(|| {
+                    Ok::<_, Fault>(PathRule {
+                        name: name.clone(),
+                        paths: words(table.paths)?,
+                    })
+                })
+                .transpose()?,
+            subject: table.subject,
+            owner: table.owner,
+            max: table.max,
+            max_new: table.max_new,
+            max_minutes,
+            until: table.until.map(|date| date.0),
+            name,
+        })
+    };
+    tables.into_iter().map(convert).collect()
 }
 
 fn layers(tables: Vec<LayerTable>) -> Result<Vec<Layer>, Fault> {

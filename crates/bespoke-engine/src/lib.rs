@@ -5,6 +5,7 @@
 //! An [`Error`] means that there was nothing to begin with: a path that is not there, a configuration that cannot be
 //! understood. Left out on purpose: the form of any report, and the command line.
 
+mod allowed;
 mod cache;
 mod classify;
 mod config;
@@ -26,10 +27,12 @@ mod store;
 mod vendor;
 mod vocabulary;
 
+pub use allowed::Allowed;
 pub use bespoke_analysis::{
-    ADVICE, Activity, Analysis, Debt, Effort, Event, FilePast, Harm, Level, METRICS, Metric,
-    PARAMETERS, Past, Quote, RULES, Removals, Role, Row, Rule, Sdk, SubjectId, View, Vocabulary,
-    Window, Without, backtest, builtin_sdks, calibrate, rank, readings, score, sum, without,
+    ADVICE, Activity, Analysis, Budget, Debt, Effort, Event, FilePast, GateItem, GateLine,
+    GateVerdict, Harm, Level, METRICS, Metric, PARAMETERS, Past, Quote, RULES, Removals, Role, Row,
+    Rule, Sdk, SubjectId, View, Vocabulary, Window, Without, backtest, builtin_sdks, calibrate,
+    judge, rank, readings, score, sum, without,
 };
 pub use bespoke_extract::{LANGUAGES, Language};
 pub use bespoke_facts::{RepoPath, date_of, start_of};
@@ -42,7 +45,7 @@ pub use error::Error;
 pub use fault::ConfigError;
 pub use history::{By, Every, Graphs, History, HistoryOptions, Stage, Told, history};
 pub use owners::{Owners, OwnersFile, owners_file};
-pub use revision::{Compared, Ends, scan_two};
+pub use revision::{Compared, Ends, day_of_head, scan_two};
 pub use run::{ConfigSource, DEFAULT_MAX_FILE_SIZE, Options, Progress, Scan, scan, scan_and};
 pub use starter::starter_config;
 pub use vocabulary::{vocabulary_from_json, vocabulary_to_json};

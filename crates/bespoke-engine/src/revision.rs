@@ -5,13 +5,14 @@ use std::{
     sync::Arc,
 };
 
-use bespoke_analysis::{FileSet, Vocabulary, analyse, learn};
-use bespoke_facts::{Issue, IssueReason, RepoPath};
+use bespoke_analysis::{FileSet, analyse, learn};
+use bespoke_facts::{Issue, IssueReason, RepoPath, date_of};
 use gix::ObjectId;
 use rustc_hash::FxHashMap;
 
 use crate::{
     Entry, Error, Options, Scan, Snapshot,
+    allowed::allowed,
     discover::discover,
     git::{Ignores, Repository, commit, differences, is_ignore_file},
     history::push_bytes,
@@ -47,8 +48,8 @@ pub struct Compared {
     pub base_commit: String,
     /// Id of the commit that is now; none of the files on the disk.
     pub head_commit: Option<String>,
-    /// The names, learned of both.
-    pub vocabulary: Vocabulary,
+    /// Day (UTC) on which the newer end was put in, `YYYY-MM-DD`: that of `HEAD` for the files on the disk.
+    pub day: Option<String>,
 }
 
 /// A state, ready to be read.
@@ -101,9 +102,10 @@ pub fn scan_two(folder: &Path, ends: &Ends, options: &Options<'_>) -> Result<Com
     let read = |state: State| {
         let listed = state.snapshot.entries.len();
         let sorted_out = sort_out(state.snapshot, &choice, &state.store);
+        let sources = sorted_out.sources();
         let mut files = file_set(sorted_out, &state.store, &reading);
         files.components.clone_from(&settings.components);
-        (listed, files)
+        (listed, files, sources, state.store)
     };
     let (before, after) = pool.install(|| {
         let before = read(at(&repository, base, &prefix, &root)?);
@@ -116,7 +118,7 @@ pub fn scan_two(folder: &Path, ends: &Ends, options: &Options<'_>) -> Result<Com
         };
         Ok::<_, Error>((before, after))
     })?;
-    let (vocabulary, base_analysis, head_analysis) = pool.install(|| {
+    let (base_analysis, head_analysis, in_head) = pool.install(|| {
         let vocabulary = options.vocabulary.clone().unwrap_or_else(|| {
             let (mut learned, of_head) = rayon::join(
                 || learn(&before.1, &settings),
@@ -127,7 +129,7 @@ pub fn scan_two(folder: &Path, ends: &Ends, options: &Options<'_>) -> Result<Com
         });
         let analysed = |files: &FileSet| analyse(files, &settings, Some(&vocabulary));
         let (base, head) = rayon::join(|| analysed(&before.1), || analysed(&after.1));
-        (vocabulary, base, head)
+        (base, head, allowed(&after.2, &after.3, reading.limit))
     });
     let scan = |listed, analysis| Scan {
         root: root.clone(),
@@ -136,17 +138,32 @@ pub fn scan_two(folder: &Path, ends: &Ends, options: &Options<'_>) -> Result<Com
         listed,
         analysis,
         debt: config.debt.clone(),
+        budgets: config.budgets.clone(),
+        allowed: Vec::new(),
         warnings: Vec::new(),
     };
     let mut head_scan = scan(after.0, head_analysis);
     head_scan.warnings = cache.warnings();
+    head_scan.allowed = in_head;
     Ok(Compared {
         base: scan(before.0, base_analysis),
         head: head_scan,
         base_commit: base.to_string(),
+        day: day_of(&repository, head),
         head_commit: head.map(|it| it.to_string()),
-        vocabulary,
     })
+}
+
+/// Day (UTC) of the last commit of the repository that a folder is in, `YYYY-MM-DD`; none where there is none.
+pub fn day_of_head(folder: &Path) -> Option<String> {
+    day_of(&Repository::discover(folder).ok()?, None)
+}
+
+fn day_of(repository: &Repository, id: Option<ObjectId>) -> Option<String> {
+    let id = id.or_else(|| repository.resolve("HEAD").ok())?;
+    let commit = commit(&repository.objects(), id)?;
+    let (year, month, day) = date_of(commit.time);
+    Some(format!("{year:04}-{month:02}-{day:02}"))
 }
 
 /// Path of a folder in its repository with a `/` at its end, or nothing for the whole.

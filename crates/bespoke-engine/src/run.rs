@@ -15,14 +15,15 @@ use std::{
 };
 
 use bespoke_analysis::{
-    Analysis, FileSet, LeftOut, Parameters, Role, Settings, SourceFile, Vocabulary, analyse,
+    Analysis, Budget, FileSet, LeftOut, Parameters, Role, Settings, SourceFile, Vocabulary, analyse,
 };
 use bespoke_extract::{Language, STACK_BYTES, extract, language_for_path};
 use bespoke_facts::{FileFacts, Issue, IssueReason, RepoPath};
 use rayon::prelude::*;
 
 use crate::{
-    Config, Entry, Error, Snapshot,
+    Allowed, Config, Entry, Error, Snapshot,
+    allowed::allowed,
     cache::{Cache, FactsKey, decode, encode},
     classify::{classify, looks_like_source},
     config::{find_config, load_config},
@@ -130,6 +131,10 @@ pub struct Scan {
     pub analysis: Analysis,
     /// Constants of the debt model, as the configuration says.
     pub debt: Parameters,
+    /// What a change is held against, as the configuration says.
+    pub budgets: Vec<Budget>,
+    /// What comments in the code allow.
+    pub allowed: Vec<Allowed>,
     /// What went wrong without changing the result: a cache that could not be used.
     pub warnings: Vec<String>,
 }
@@ -162,9 +167,10 @@ pub fn scan_and<T: Send>(
     };
     let store: Arc<dyn Store> = Arc::new(Disk);
     let sorted_out = sort_out(snapshot, &choice, &store);
+    let sources = sorted_out.sources();
     let cache = options.open_cache();
     // Facts nest as deep as code does, so whatever walks them runs on the pool's large stacks.
-    let (analysis, answer) = pool.install(|| {
+    let (analysis, allowed, answer) = pool.install(|| {
         let reading = Reading {
             choice: &choice,
             limit,
@@ -175,7 +181,7 @@ pub fn scan_and<T: Send>(
         files.components.clone_from(&settings.components);
         let analysis = analyse(&files, &settings, options.vocabulary.as_ref());
         let answer = ask(&files, &analysis);
-        (analysis, answer)
+        (analysis, allowed(&sources, &store, limit), answer)
     });
     let scan = Scan {
         root,
@@ -184,6 +190,8 @@ pub fn scan_and<T: Send>(
         listed,
         analysis,
         debt: config.debt,
+        budgets: config.budgets,
+        allowed,
         warnings: cache.warnings(),
     };
     Ok((scan, answer))
@@ -265,6 +273,13 @@ pub(crate) struct SortedOut {
     manifests: manifest::Read,
     issues: Vec<Issue>,
     left_out: BTreeMap<&'static str, LeftOut>,
+}
+
+impl SortedOut {
+    /// The source files of it.
+    pub(crate) fn sources(&self) -> Vec<Entry> {
+        self.sources.iter().map(|it| it.entry.clone()).collect()
+    }
 }
 
 struct Source {

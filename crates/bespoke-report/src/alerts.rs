@@ -34,6 +34,8 @@ pub(crate) struct Alert<'a> {
     pub(crate) confidence: f64,
     pub(crate) subjects: &'a [String],
     pub(crate) owners: &'a [String],
+    /// Why a comment allows it, if one does.
+    pub(crate) allowed: Option<&'a str>,
 }
 
 /// What a rule says.
@@ -46,8 +48,15 @@ pub(crate) struct Told {
     pub(crate) severity: Severity,
 }
 
-/// Every counted point that is no mere mention, and every finding, by path, line and rule.
+/// Every counted point and every finding that no comment allows, by path, line and rule.
 pub(crate) fn alerts(report: &Report) -> Vec<Alert<'_>> {
+    let mut alerts = all(report);
+    alerts.retain(|it| it.allowed.is_none());
+    alerts
+}
+
+/// Those that comments allow too.
+pub(crate) fn all(report: &Report) -> Vec<Alert<'_>> {
     let owners: BTreeMap<&str, &[String]> = report
         .files
         .iter()
@@ -70,6 +79,7 @@ pub(crate) fn alerts(report: &Report) -> Vec<Alert<'_>> {
             confidence: point.confidence,
             subjects: &point.subjects,
             owners: owners_of(&point.path),
+            allowed: point.allowed.as_deref(),
         })
         .collect();
     alerts.extend(
@@ -100,6 +110,7 @@ fn of_finding<'a>(finding: &'a FindingEntry, owners: &'a [String]) -> Alert<'a> 
         confidence: 1.0,
         subjects: &finding.subjects,
         owners,
+        allowed: finding.allowed.as_deref(),
     }
 }
 
@@ -159,6 +170,17 @@ pub(crate) fn rules(report: &Report) -> Vec<Told> {
         .chain(report.variation_points.iter().map(|it| &it.kind))
     {
         told.entry(kind.clone()).or_insert_with(|| kind_rule(kind));
+    }
+    for finding in &report.findings {
+        let id = &finding.rule;
+        told.entry(id.clone()).or_insert_with(|| Told {
+            id: id.clone(),
+            title: "A comment that allows something".to_owned(),
+            help: "A comment `bespoke: allow(RULE) because REASON until YYYY-MM-DD` allows what stands beside it. One that has ended, \
+                   gives no reason, or allows what is not there should go."
+                .to_owned(),
+            severity: Severity::Warning,
+        });
     }
     told.into_values().collect()
 }

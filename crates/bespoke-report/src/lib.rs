@@ -6,6 +6,7 @@
 
 mod alerts;
 mod calibrate;
+mod check;
 mod debt;
 mod diff;
 mod explain;
@@ -29,6 +30,10 @@ mod without;
 use std::io::{self, Write};
 
 pub use calibrate::{write_calibration, write_calibration_json, write_calibration_page};
+pub use check::{
+    AllowedEntry, Before, CheckEntry, KnownEntry, VerdictEntry, read_baseline, write_baseline,
+    write_check,
+};
 pub use debt::{
     DebtEntry, EstimateEntry, FileDebtEntry, FlowEntry, HarmEntry, ItemEntry, MoneyEntry,
     RatingEntry, ReadingEntry, SpanEntry, SubjectDebtEntry,

@@ -12,6 +12,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::check::{AllowedEntry, CheckEntry};
 use crate::debt::{DebtEntry, FileDebtEntry, HarmEntry, SpanEntry, SubjectDebtEntry};
 use crate::hotspots::{AdviceEntry, FunctionHotspot};
 use crate::past::{FilePastEntry, PastEntry, PointPastEntry, SubjectPastEntry};
@@ -67,6 +68,12 @@ pub struct Report {
     /// What the metrics say of each harm that customization does.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub harms: Vec<HarmEntry>,
+    /// Comments in the code that allow what stands beside them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub allowed: Vec<AllowedEntry>,
+    /// What the change was held against, by `bespoke check`; points and findings are then the new ones only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub check: Option<CheckEntry>,
 }
 
 /// What wrote the report.
@@ -217,6 +224,9 @@ pub struct VariationPoint {
     pub text: String,
     /// Stays the same when lines move, 16 hexadecimal digits.
     pub fingerprint: String,
+    /// Why a comment beside it allows it, if one does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub allowed: Option<String>,
     /// What history says of it, if it was asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub past: Option<PointPastEntry>,
@@ -471,6 +481,8 @@ impl Report {
             as_of: None,
             debt: None,
             harms: Vec::new(),
+            allowed: Vec::new(),
+            check: None,
         }
     }
 
@@ -583,6 +595,7 @@ fn variation_point(point: &analysis::VariationPoint, analysis: &Analysis) -> Var
         function: point.function.clone(),
         text: point.text.clone(),
         fingerprint: point.fingerprint.clone(),
+        allowed: None,
     }
 }
 

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::{
     Format, Report, Style,
-    alerts::{Alert, Severity, alerts, rules, uri},
+    alerts::{self, Alert, Severity, rules, uri},
 };
 
 pub(crate) static FORMAT: Format = Format {
@@ -31,7 +31,7 @@ fn write(report: &Report, _: &Style, out: &mut dyn Write) -> io::Result<()> {
         .enumerate()
         .map(|(at, rule)| (rule.id.as_str(), at))
         .collect();
-    let mut all = alerts(report);
+    let mut all = alerts::all(report);
     let found = all.len();
     if found > MOST_RESULTS {
         // Those that matter most and are surest are kept, in the order of places.
@@ -107,8 +107,15 @@ fn write(report: &Report, _: &Style, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn result(it: &Alert<'_>, index: &BTreeMap<&str, usize>) -> Value {
+    let suppressions: Vec<Value> = it
+        .allowed
+        .iter()
+        .map(|reason| json!({ "kind": "inSource", "justification": reason }))
+        .collect();
     json!({
         "ruleId": it.rule,
+        // All results have the member, or none.
+        "suppressions": suppressions,
         "ruleIndex": index.get(it.rule),
         "level": level(it.severity),
         "message": { "text": cut(&it.message) },

@@ -51,6 +51,9 @@ pub struct FindingEntry {
     pub subjects: Vec<String>,
     /// The path that proves it.
     pub proof: Vec<Evidence>,
+    /// Why a comment beside it allows it, if one does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub allowed: Option<String>,
 }
 
 /// A package of the tree, or a top folder.
@@ -211,6 +214,7 @@ pub(crate) fn findings(analysis: &Analysis) -> Vec<FindingEntry> {
         message: finding.message.clone(),
         subjects: names(analysis, &finding.subjects),
         proof: finding.proof.iter().map(evidence).collect(),
+        allowed: None,
     };
     analysis.findings.iter().map(entry).collect()
 }

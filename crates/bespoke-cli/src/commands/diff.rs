@@ -58,6 +58,9 @@ pub(crate) struct Two {
     pub(crate) now: Report,
     pub(crate) base_commit: String,
     pub(crate) head_commit: Option<String>,
+    pub(crate) head: Scan,
+    /// When the newer end was put in, `YYYY-MM-DD`.
+    pub(crate) day: Option<String>,
 }
 
 /// Scans two states of the repository that a folder is in.
@@ -92,7 +95,7 @@ pub(crate) fn two(
         head,
         base_commit,
         head_commit,
-        ..
+        day,
     } = found;
     let past = past
         .as_ref()
@@ -102,6 +105,8 @@ pub(crate) fn two(
         now: assessed(&head, past),
         base_commit,
         head_commit,
+        head,
+        day,
     })
 }
 

@@ -8,7 +8,7 @@ use bespoke_engine::{
 };
 use bespoke_report::Report;
 
-use super::{history_with_bar, scan_paths, scan_with, warn, warn_of_history};
+use super::{check::allowed_in, history_with_bar, scan_paths, scan_with, warn, warn_of_history};
 use crate::{
     args::{InputArgs, ScreenArgs},
     failure::Failure,
@@ -65,6 +65,8 @@ pub(crate) fn examine(
         }
         report.own(&|path| file.of(path).into_iter().map(str::to_owned).collect());
     }
+    let today = report.as_of.clone();
+    report.allow(allowed_in(&scan), today.as_deref());
     Ok(Examined { scan, report })
 }
 

@@ -1,6 +1,7 @@
 //! One file for each command.
 
 mod calibrate;
+mod check;
 mod completions;
 mod diff;
 mod examine;
@@ -38,6 +39,8 @@ pub(crate) fn run(cli: Cli) -> Result<u8, Failure> {
         Command::Customers(args) => ledger::customers(&args, screen),
         Command::Flags(args) => ledger::flags(&args, screen),
         Command::Diff(args) => diff::run(&args, screen),
+        Command::Check(args) => check::run(&args, screen),
+        Command::Baseline(args) => check::baseline(&args, screen),
         Command::Hotspots(args) => hotspots::run(&args, screen),
         Command::Graph(args) => graph::run(&args, screen),
         Command::Trend(args) => trend::run(&args, screen),
