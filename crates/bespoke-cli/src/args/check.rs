@@ -11,7 +11,7 @@ use crate::exit;
 /// Hold the tree, or what a change brings, against the budgets of bespoke.toml.
 ///
 /// With --base, only what came since that revision counts as new; with --baseline, what the file does not know. Where
-/// bespoke.toml has no [[budget]], a change may bring no new code for single customers. A comment
+/// bespoke.toml has no budget, a change may bring no new code for single customers. A comment
 /// `bespoke: allow(KIND) because REASON until YYYY-MM-DD` allows what stands beside it.
 #[derive(Debug, Args)]
 #[command(after_help = format!("{CHECK_EXAMPLES}\n\n{}", exit::CHECK_HELP))]
