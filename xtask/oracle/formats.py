@@ -4,10 +4,15 @@ import collections
 import csv
 import io
 import json
+import os
 import pathlib
+import shutil
+import socket
 import subprocess
 import sys
+import tempfile
 import urllib.parse
+import urllib.request
 import xml.etree.ElementTree
 
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as openmetrics
@@ -107,6 +112,35 @@ assert {it.name for it in prometheus(text)} == set(families)
 assert families["bespoke_variation_points"].samples[0].value == whole["totals"]["points"]
 named = {it.labels["subject"] for it in families["bespoke_subject_points"].samples}
 assert "<script>alert(1)</script>" in named, named
+
+promtool = shutil.which("promtool")
+assert promtool or "CI" not in os.environ, "no promtool: .ci/run installs it"
+if promtool:
+    checked = subprocess.run([promtool, "check", "metrics"], input=text, text=True, capture_output=True)
+    assert checked.returncode == 0 and not checked.stdout + checked.stderr, checked
+
+exporter = shutil.which("prometheus-node-exporter")
+assert exporter or "CI" not in os.environ, "no node exporter: .ci/run installs it"
+if exporter:
+    # As on a machine that Prometheus scrapes: a file in a folder that the exporter reads.
+    with tempfile.TemporaryDirectory() as scraped, socket.socket() as free:
+        pathlib.Path(scraped, "bespoke.prom").write_text(text, encoding="utf-8")
+        free.bind(("127.0.0.1", 0))
+        address = "127.0.0.1:%d" % free.getsockname()[1]
+        free.close()
+        options = ["--collector.disable-defaults", "--collector.textfile"]
+        options += [f"--collector.textfile.directory={scraped}", f"--web.listen-address={address}"]
+        process = subprocess.Popen([exporter, *options], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        try:
+            # It says so as soon as it listens.
+            next(line for line in process.stdout if "Listening on" in line)
+            page = urllib.request.urlopen(f"http://{address}/metrics", timeout=60).read().decode()
+        finally:
+            process.kill()
+            process.wait()
+    scraped = {it.name: it for it in prometheus(page)}
+    assert scraped["node_textfile_scrape_error"].samples[0].value == 0
+    assert {it.labels["subject"] for it in scraped["bespoke_subject_points"].samples} == named
 
 commands = report("github").splitlines()
 assert commands and all(it.startswith("::") for it in commands)

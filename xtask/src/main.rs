@@ -2,6 +2,7 @@
 
 #![expect(clippy::print_stdout, reason = "a chore talks to whoever runs it")]
 
+mod assets;
 mod bench;
 mod bench_history;
 mod ci;
@@ -29,11 +30,13 @@ Usage: cargo xtask <chore>
   tidy               module docs, white space, tables = folders = fixtures
   licences           licences and sources of dependencies
   codegen [--check]  write docs/ from the tables, or only compare
+  assets [--check]   make the HTML report's charts anew with npm, or only compare
   bench history [--corpus NAME=PATH]...
                      histories of git repositories against decoding and a bare parse of the same blobs
   bench [--runs N] [--corpus NAME=PATH]...
                      micro benchmarks, and whole scans against a bare parse of the same files
-  oracle             graph and statistics against networkx, scipy and lifelines, in a Python environment of its own
+  oracle             answers of other programs: networkx, scipy, lifelines, parsers of formats, promtool, a browser;
+                     in a Python environment of its own
   gen DIR [--files N] [--edges N] [--seed N]
                      a made-up monorepo, the same for the same seed
   eval --corpora DIR --labels DIR [--only NAME] [--config NAME=FILE]... [--list]
@@ -60,6 +63,8 @@ fn run(args: &[&str]) -> anyhow::Result<()> {
         ["licences"] => workspace::report("licences", &licences::check()?),
         ["codegen"] => codegen::write(),
         ["codegen", "--check"] => codegen::check(),
+        ["assets"] => assets::write(),
+        ["assets", "--check"] => assets::check(),
         ["bench", "history", options @ ..] => bench_history::run(options),
         ["bench", options @ ..] => bench::run(options),
         ["oracle"] => oracle::run(),

@@ -1,5 +1,5 @@
 //! The dependency graph against networkx, statistics of histories against scipy and lifelines, forms of reports against
-//! other people's parsers: other programs' answers to the same questions.
+//! other people's parsers, the HTML report in a browser: other programs' answers to the same questions.
 
 use std::{
     fs,
@@ -7,15 +7,17 @@ use std::{
     process::Command,
 };
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, bail, ensure};
 
 use crate::{
     generate::{self, Shape},
-    workspace::{build_bespoke, has, root, run as run_command},
+    workspace::{build_bespoke, command, has, output, root, run as run_command},
 };
 
 /// Pinned, so that an answer that changes is ours.
-const PACKAGES: [&str; 4] = [
+const PACKAGES: [&str; 6] = [
+    "axe-playwright-python==0.1.8",
+    "playwright==1.55.0",
     "networkx==3.4.2",
     "scipy==1.15.3",
     "lifelines==0.30.0",
@@ -38,7 +40,10 @@ pub(crate) fn run() -> anyhow::Result<()> {
     let own = python_of(&environment);
     let installed = || {
         let mut check = Command::new(&own);
-        check.args(["-c", "import networkx, scipy, lifelines, prometheus_client"]);
+        check.args([
+            "-c",
+            "import networkx, scipy, lifelines, prometheus_client, axe_playwright_python",
+        ]);
         check.output().is_ok_and(|output| output.status.success())
     };
     if !installed() {
@@ -81,6 +86,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
         check.arg(&bespoke).arg(&hostile);
         run_command(check)?;
     }
+    look(&bespoke, &own, &target)?;
     let mut build = Command::new("cargo");
     build.args([
         "build",
@@ -99,6 +105,34 @@ pub(crate) fn run() -> anyhow::Result<()> {
         .join(format!("growth{}", std::env::consts::EXE_SUFFIX));
     let mut check = Command::new(&own);
     check.arg(root().join("xtask/oracle/growth.py")).arg(growth);
+    run_command(check)
+}
+
+/// The HTML report in Chromium. Where CI runs there has to be one.
+fn look(bespoke: &Path, python: &Path, target: &Path) -> anyhow::Result<()> {
+    let browser = ["chromium", "chromium-browser", "google-chrome"];
+    let Some(browser) = browser.into_iter().find(|it| has(it, &["--version"])) else {
+        ensure!(
+            std::env::var_os("CI").is_none(),
+            "no Chromium to look at the HTML report with: .ci/run installs it"
+        );
+        println!("Chromium is not there: nobody looks at the HTML report");
+        return Ok(());
+    };
+    let tree = target.join("browser");
+    if tree.exists() {
+        fs::remove_dir_all(&tree)?;
+    }
+    let program = output(command(
+        python.to_str().context("a path in UTF-8")?,
+        &[
+            "-c",
+            &format!("import shutil; print(shutil.which('{browser}'))"),
+        ],
+    ))?;
+    let mut check = Command::new(python);
+    check.arg(root().join("xtask/oracle/browser.py"));
+    check.args([bespoke, &tree]).arg(program.trim());
     run_command(check)
 }
 

@@ -263,7 +263,8 @@ fn is_rust(path: &str) -> bool {
 }
 
 /// Our text files, sorted, relative to the root.
-fn files() -> anyhow::Result<Vec<String>> {
+/// Paths of the texts that are ours, from the root, sorted.
+pub(crate) fn files() -> anyhow::Result<Vec<String>> {
     let mut files = Vec::new();
     let mut folders = vec![PathBuf::new()];
     while let Some(folder) = folders.pop() {

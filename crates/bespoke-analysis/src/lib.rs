@@ -39,8 +39,10 @@ pub use debt::{
     Debt, Estimate, FileInterest, Flow, Item, ItemKind, PARAMETERS, Parameter, Parameters, Rating,
     Span3, SubjectDebt, Unrated, overhead, score, sum,
 };
-pub use detect::Vocabulary;
-pub use detect::sdks::{FlagCall, Form, Gate, Lookalike, Place, Places, Sdk, builtin_sdks};
+pub use detect::{
+    Vocabulary,
+    sdks::{FlagCall, Form, Gate, Lookalike, Place, Places, Sdk, builtin_sdks},
+};
 pub use gate::{Budget, Item as GateItem, Line as GateLine, Verdict as GateVerdict, judge};
 pub use graph::{Cycle, Edge, EdgeKind, Graph, Level, Node, Unresolved, View, ViewEdge, ViewNode};
 pub use harms::{Reading, readings};
@@ -58,17 +60,16 @@ pub use settings::{
     Customer, DataHit, DataReader, Dimension, FileSet, Flag, Layer, Package, PackageKind, PathRule,
     Role, Settings, SourceFile, Weights,
 };
-
 pub use structure::{
     Cluster, ComponentReport, Crossing, FileStructure, Place as CorePlace, Structure,
     SubjectStructure,
 };
-
 pub use trend::{
     Activity, BUILD_DAYS, Coupled, Effort, Event, FileAt, FileChange, FilePast, FileState,
     GraphSample, GroupTotals, Growth, GrowthKind, Life, Lives, MIN_PRECEDENTS, MIN_WORK, Mark,
-    MonthOfWork, Past, PointPast, Precedent, Quarter, Quote, Range, Row, Slope, SubjectPast,
-    Survival, Uncounted, Work, growth, kendall_p, marginal_complexity, pettitt, theil_sen,
+    Moment, MonthOfWork, Past, PointPast, Precedent, Quarter, Quote, Range, Row, Slope,
+    SubjectPast, Survival, Uncounted, Work, growth, kendall_p, marginal_complexity, pettitt,
+    theil_sen,
 };
 pub use validate::{
     Backtest, COMPARED, Gain, MIN_EVENTS, MIN_WINDOWS, Measured, Outcome, Score, Tested, Verdict,

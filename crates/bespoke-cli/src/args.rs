@@ -18,8 +18,10 @@ use bespoke_engine::{
     start_of, vocabulary_from_json,
 };
 use bespoke_report::{FORMATS, Format, GraphFormat, nearest};
-use clap::builder::TypedValueParser as _;
-use clap::{Args, Parser, Subcommand, ValueEnum, builder::PossibleValuesParser};
+use clap::{
+    Args, Parser, Subcommand, ValueEnum,
+    builder::{PossibleValuesParser, TypedValueParser as _},
+};
 use clap_complete::Shell;
 
 pub(crate) use self::{
@@ -135,6 +137,9 @@ pub(crate) struct ScanCommand {
     /// Compare ends of contracts and flags with this day, YYYY-MM-DD [default: that of the last commit, with --history]
     #[arg(long, value_name = "DAY", value_parser = day_text)]
     pub(crate) as_of: Option<String>,
+    /// Put no code into HTML
+    #[arg(long)]
+    pub(crate) no_code: bool,
     #[command(flatten)]
     pub(crate) input: InputArgs,
 }
@@ -147,6 +152,7 @@ Examples:
   bespoke scan --output report.json --output terminal=report.txt
   bespoke scan --include tests,stories
   bespoke scan --history
+  bespoke scan --history --output report.html
   bespoke scan --fail-on customer_branch=20 --fail-on flag_check=200 --quiet
 
 Kinds are <dimension>_<form>: customer_branch, flag_check, tenant_branch, customer_unit,

@@ -8,7 +8,6 @@ mod languages;
 mod lower;
 
 use bespoke_facts::{FactsBuilder, FileFacts, IssueReason};
-
 pub use languages::{LANGUAGES, Language, language_for_path};
 
 /// Differs between programs that may give different facts of the same bytes.

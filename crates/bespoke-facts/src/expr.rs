@@ -1,7 +1,8 @@
 //! Expressions as a small tree, the same for every language.
 
-use crate::{NameId, Span, file::FunctionId};
 use serde::{Deserialize, Serialize};
+
+use crate::{NameId, Span, file::FunctionId};
 
 /// An expression in a file's arena. A parent's id is always greater than its children's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

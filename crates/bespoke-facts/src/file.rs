@@ -1,7 +1,8 @@
 //! The facts of one file.
 
-use crate::{Children, CodeLines, Expr, ExprId, IssueReason, LineIndex, NameId, Names, Span};
 use serde::{Deserialize, Serialize};
+
+use crate::{Children, CodeLines, Expr, ExprId, IssueReason, LineIndex, NameId, Names, Span};
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident),+) => {$(

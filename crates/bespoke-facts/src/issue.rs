@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use crate::{RepoPath, Span};
 use serde::{Deserialize, Serialize};
+
+use crate::{RepoPath, Span};
 
 /// Why (part of) a file is missing from the facts.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -21,7 +21,11 @@ fn write(report: &Report, _: &Style, out: &mut dyn Write) -> io::Result<()> {
         .collect();
     writeln!(out, "{HEADER}")?;
     for it in &report.variation_points {
-        let guarded: u32 = it.guarded.iter().map(|it| it.end_line + 1 - it.start_line).sum();
+        let guarded: u32 = it
+            .guarded
+            .iter()
+            .map(|it| it.end_line + 1 - it.start_line)
+            .sum();
         let owners = owners.get(it.path.as_str()).copied().unwrap_or_default();
         let fields = [
             field(&it.path),

@@ -133,6 +133,14 @@ pub(crate) fn reading(reading: &ReadingEntry) -> String {
 pub(crate) fn unit(reading: &ReadingEntry) -> &str {
     match reading.unit.as_str() {
         "share" | "minutes" | "ratio" => "",
+        // Units are names in the plural.
+        unit if reading.value == Some(1.0)
+            && reading.low.is_none()
+            && !unit.contains(' ')
+            && !unit.ends_with("ies") =>
+        {
+            unit.strip_suffix('s').unwrap_or(unit)
+        }
         unit => unit,
     }
 }

@@ -39,7 +39,10 @@ fn write(report: &Report, _: &Style, out: &mut dyn Write) -> io::Result<()> {
         }
         if own.len() > MOST {
             let more = own.len() - MOST;
-            writeln!(out, "::notice title=bespoke::{more} more {command}s are in the report.")?;
+            writeln!(
+                out,
+                "::notice title=bespoke::{more} more {command}s are in the report."
+            )?;
         }
     }
     Ok(())

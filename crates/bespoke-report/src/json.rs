@@ -115,9 +115,18 @@ mod tests {
     #[test]
     fn each_record_has_a_line() {
         let page = page(&sample::report());
-        let point = page.lines().find(|line| line.contains("\"customer_branch\"") && line.contains("\"path\"")).unwrap();
-        assert!(point.starts_with("    {\"path\": \"src/billing/invoice.ts\", \"line\": 12, "), "{point}");
-        assert!(page.starts_with(&format!("{{\n  \"schema_version\": \"{}\",\n", crate::SCHEMA_VERSION)));
+        let point = page
+            .lines()
+            .find(|line| line.contains("\"customer_branch\"") && line.contains("\"path\""))
+            .unwrap();
+        assert!(
+            point.starts_with("    {\"path\": \"src/billing/invoice.ts\", \"line\": 12, "),
+            "{point}"
+        );
+        assert!(page.starts_with(&format!(
+            "{{\n  \"schema_version\": \"{}\",\n",
+            crate::SCHEMA_VERSION
+        )));
         assert!(page.ends_with("\n}\n"));
     }
 
@@ -134,7 +143,10 @@ mod tests {
         let validator = jsonschema::validator_for(&schema).unwrap();
         for report in [sample::report(), sample::empty()] {
             let json: serde_json::Value = serde_json::from_str(&page(&report)).unwrap();
-            let errors: Vec<String> = validator.iter_errors(&json).map(|error| error.to_string()).collect();
+            let errors: Vec<String> = validator
+                .iter_errors(&json)
+                .map(|error| error.to_string())
+                .collect();
             assert!(errors.is_empty(), "{errors:#?}");
         }
         let mut wrong: serde_json::Value = serde_json::from_str(&page(&sample::report())).unwrap();

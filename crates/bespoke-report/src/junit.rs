@@ -59,7 +59,11 @@ fn write(report: &Report, _: &Style, out: &mut dyn Write) -> io::Result<()> {
             found.len()
         )?;
         for it in found.iter().take(MOST) {
-            writeln!(out, "{}", xml(&format!("{}:{}: {}", it.path, it.line, it.message)))?;
+            writeln!(
+                out,
+                "{}",
+                xml(&format!("{}:{}: {}", it.path, it.line, it.message))
+            )?;
         }
         if found.len() > MOST {
             writeln!(out, "… and {} more", found.len() - MOST)?;
@@ -69,7 +73,10 @@ fn write(report: &Report, _: &Style, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "</testsuite>")?;
     if lost.clone().next().is_some() {
         let count = lost.clone().count();
-        writeln!(out, "<testsuite name=\"files\" tests=\"{count}\" failures=\"0\" errors=\"{count}\">")?;
+        writeln!(
+            out,
+            "<testsuite name=\"files\" tests=\"{count}\" failures=\"0\" errors=\"{count}\">"
+        )?;
         for it in lost {
             writeln!(
                 out,
@@ -110,6 +117,9 @@ mod tests {
 
     #[test]
     fn nothing_ends_an_attribute() {
-        assert_eq!(xml("a<b>\"'&\u{1b}\n"), "a&lt;b&gt;&quot;&apos;&amp;\u{fffd}\u{fffd}");
+        assert_eq!(
+            xml("a<b>\"'&\u{1b}\n"),
+            "a&lt;b&gt;&quot;&apos;&amp;\u{fffd}\u{fffd}"
+        );
     }
 }

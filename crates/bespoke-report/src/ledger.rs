@@ -83,6 +83,15 @@ pub struct Ledger<'a> {
     pseudonym: Option<(Code, Vec<u8>)>,
 }
 
+/// A cell as it is shown, and by what it is ordered, if it is a figure.
+type Shown = (String, Option<f64>);
+
+/// A table of the ledger.
+pub(crate) struct Sheet<'a> {
+    pub(crate) columns: Vec<&'static LedgerColumn>,
+    pub(crate) rows: Vec<(&'a Subject, Vec<Shown>)>,
+}
+
 /// Makes a code of dimension, name and key.
 pub type Code = fn(&str, &str, &[u8]) -> String;
 
@@ -345,16 +354,38 @@ impl<'a> Ledger<'a> {
         ledger_columns(self.kind).filter(move |column| !(hidden && column.names))
     }
 
+    /// The columns of a table for people: a column that nobody has anything in tells nothing.
+    fn shown(&self) -> Vec<&'static LedgerColumn> {
+        let empty = |cell: &Cell| matches!(cell, Cell::None) || cell == &Cell::Names(Vec::new());
+        self.columns()
+            .filter(|it| !it.title.is_empty())
+            .filter(|column| self.rows.iter().any(|row| !empty(&(column.get)(self, row))))
+            .collect()
+    }
+
+    /// The same table, cell by cell: what is shown, and for figures the value that orders them.
+    pub(crate) fn sheet(&self) -> Sheet<'a> {
+        let columns = self.shown();
+        let cells = |row: &&'a Subject| {
+            let of = |column: &&'static LedgerColumn| {
+                let cell = (column.get)(self, row);
+                let is_words = matches!(cell, Cell::Text(_) | Cell::Names(_));
+                (
+                    self.in_table(column, row),
+                    rank(&cell).filter(|_| !is_words),
+                )
+            };
+            (*row, columns.iter().map(of).collect())
+        };
+        Sheet {
+            rows: self.rows.iter().map(cells).collect(),
+            columns,
+        }
+    }
+
     /// A table for people.
     pub fn write_table(&self, style: &Style, out: &mut dyn Write) -> io::Result<()> {
-        let mut shown: Vec<&LedgerColumn> =
-            self.columns().filter(|it| !it.title.is_empty()).collect();
-        // A column that nobody has anything in tells nothing.
-        shown.retain(|column| {
-            let empty =
-                |cell: &Cell| matches!(cell, Cell::None) || cell == &Cell::Names(Vec::new());
-            self.rows.iter().any(|row| !empty(&(column.get)(self, row)))
-        });
+        let shown = self.shown();
         let heading = match self.kind {
             LedgerKind::Customers => "Customers",
             LedgerKind::Flags => "Flags",

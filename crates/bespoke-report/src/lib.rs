@@ -11,6 +11,7 @@ mod debt;
 mod diff;
 mod explain;
 mod explain_debt;
+mod extras;
 mod figures;
 mod graph;
 mod hotspots;
@@ -46,6 +47,7 @@ pub use explain::{
     Explained, NotFound, explain, explain_metric, explain_rule, find, find_metric, find_rule,
 };
 pub use explain_debt::{DebtOf, explain_debt};
+pub use extras::{Extras, Sums};
 pub use graph::{GraphFormat, write_graph};
 pub use hotspots::{
     AdviceEntry, FunctionHotspot, HotspotOrder, HotspotQuery, Hotspots, explain_advice, find_advice,
@@ -95,7 +97,7 @@ macro_rules! formats {
     };
 }
 formats! {
-    csv, github, gitlab, json, junit, markdown, ndjson, openmetrics, rdjson, sarif, terminal,
+    csv, github, gitlab, html, json, junit, markdown, ndjson, openmetrics, rdjson, sarif, terminal,
 }
 
 /// The format of that name.

@@ -28,13 +28,21 @@ fn write(report: &Report, _: &Style, out: &mut dyn Write) -> io::Result<()> {
         count(of("customer").into(), "customer", "customers"),
         count(of("flag").into(), "flag", "flags"),
         count(totals.files.into(), "file", "files"),
-        count(totals.points.into(), "branch or check", "branches and checks"),
+        count(
+            totals.points.into(),
+            "branch or check",
+            "branches and checks"
+        ),
         count(totals.files_with_points.into(), "file", "files"),
         count(totals.guarded_lines.into(), "line", "lines"),
         f64::from(totals.guarded_lines) * 100.0 / f64::from(totals.nloc.max(1)),
     )?;
     if let Some(debt) = &report.debt {
-        writeln!(out, "To remove all of it would take {}.", figures::estimate(&debt.principal, debt))?;
+        writeln!(
+            out,
+            "To remove all of it would take {}.",
+            figures::estimate(&debt.principal, debt)
+        )?;
         if let Some(flow) = &debt.flow {
             let it = &flow.interest_minutes_per_month;
             writeln!(
@@ -55,13 +63,29 @@ fn write(report: &Report, _: &Style, out: &mut dyn Write) -> io::Result<()> {
         }
         writeln!(out)?;
     }
-    let dimensions: std::collections::BTreeSet<&str> =
-        report.subjects.iter().filter(|it| it.files > 0).map(|it| it.dimension.as_str()).collect();
+    let dimensions: std::collections::BTreeSet<&str> = report
+        .subjects
+        .iter()
+        .filter(|it| it.files > 0)
+        .map(|it| it.dimension.as_str())
+        .collect();
     for dimension in dimensions {
-        let mut own: Vec<&Subject> = report.subjects.iter().filter(|it| it.dimension == dimension && it.files > 0).collect();
+        let mut own: Vec<&Subject> = report
+            .subjects
+            .iter()
+            .filter(|it| it.dimension == dimension && it.files > 0)
+            .collect();
         own.sort_by(|a, b| b.scattering.cmp(&a.scattering).then(a.name.cmp(&b.name)));
-        writeln!(out, "<details><summary>{} ({})</summary>\n", markdown(dimension), own.len())?;
-        writeln!(out, "| Name | Branches and checks | Files | Guarded lines | Owners | To remove |")?;
+        writeln!(
+            out,
+            "<details><summary>{} ({})</summary>\n",
+            markdown(dimension),
+            own.len()
+        )?;
+        writeln!(
+            out,
+            "| Name | Branches and checks | Files | Guarded lines | Owners | To remove |"
+        )?;
         writeln!(out, "| --- | ---: | ---: | ---: | --- | ---: |")?;
         for it in own.iter().take(ROWS) {
             let remove = it.debt.as_ref().zip(report.debt.as_ref());
@@ -73,33 +97,71 @@ fn write(report: &Report, _: &Style, out: &mut dyn Write) -> io::Result<()> {
                 number(it.files.into()),
                 number(it.guarded_lines.into()),
                 markdown(&it.owners.join(" ")),
-                remove.map_or_else(String::new, |(it, debt)| figures::estimate(&it.principal, debt)),
+                remove.map_or_else(String::new, |(it, debt)| figures::estimate(
+                    &it.principal,
+                    debt
+                )),
             )?;
         }
         more(own.len(), out)?;
     }
     if !report.hotspots.is_empty() {
-        writeln!(out, "### Hotspots\n\n| File | Branches and checks | Worst | Next step |\n| --- | ---: | --- | --- |")?;
+        writeln!(
+            out,
+            "### Hotspots\n\n| File | Branches and checks | Worst | Next step |\n| --- | ---: | --- | --- |"
+        )?;
         for it in report.hotspots.iter().take(ROWS) {
-            let points = it.parts.iter().find(|part| part.metric == "points").map_or(0, |it| it.value);
-            let worst = it.function.as_ref().map_or_else(String::new, |it| format!("{}, line {}", it.name, it.line));
+            let points = it
+                .parts
+                .iter()
+                .find(|part| part.metric == "points")
+                .map_or(0, |it| it.value);
+            let worst = it
+                .function
+                .as_ref()
+                .map_or_else(String::new, |it| format!("{}, line {}", it.name, it.line));
             let next = it.advice.as_ref().map_or_else(String::new, next_step);
-            writeln!(out, "| {} | {points} | {} | {} |", markdown(&it.path), markdown(&worst), markdown(&next))?;
+            writeln!(
+                out,
+                "| {} | {points} | {} | {} |",
+                markdown(&it.path),
+                markdown(&worst),
+                markdown(&next)
+            )?;
         }
         writeln!(out)?;
     }
     if !report.findings.is_empty() {
-        writeln!(out, "### Structure\n\n| Rule | Where | What |\n| --- | --- | --- |")?;
+        writeln!(
+            out,
+            "### Structure\n\n| Rule | Where | What |\n| --- | --- | --- |"
+        )?;
         for it in report.findings.iter().take(ROWS) {
             let place = format!("{}:{}", it.path, it.line);
-            writeln!(out, "| {} | {} | {} |", markdown(&it.rule), markdown(&place), markdown(&it.message))?;
+            writeln!(
+                out,
+                "| {} | {} | {} |",
+                markdown(&it.rule),
+                markdown(&place),
+                markdown(&it.message)
+            )?;
         }
         writeln!(out)?;
     }
     if !report.issues.is_empty() {
-        writeln!(out, "<details><summary>Not or only partly read ({})</summary>\n", report.issues.len())?;
+        writeln!(
+            out,
+            "<details><summary>Not or only partly read ({})</summary>\n",
+            report.issues.len()
+        )?;
         for it in report.issues.iter().take(ROWS) {
-            writeln!(out, "- {}: {} ({})", markdown(&it.path), markdown(&it.message), markdown(&it.reason))?;
+            writeln!(
+                out,
+                "- {}: {} ({})",
+                markdown(&it.path),
+                markdown(&it.message),
+                markdown(&it.reason)
+            )?;
         }
         more(report.issues.len(), out)?;
     }

@@ -61,16 +61,53 @@ fn write(report: &Report, _: &Style, out: &mut dyn Write) -> io::Result<()> {
     let mut page = Page { out };
     let totals = &report.totals;
     page.one("bespoke_files", "", "Analysed files.", totals.files.into())?;
-    page.one("bespoke_code_lines", "lines", "Lines with code.", totals.nloc.into())?;
-    page.one("bespoke_cognitive_complexity", "", "Cognitive complexity of all files.", totals.cognitive.into())?;
-    page.one("bespoke_variation_points", "", "Counted branches and checks.", totals.points.into())?;
-    page.one("bespoke_guarded_lines", "lines", "Lines that run only for some, or that are in units.", totals.guarded_lines.into())?;
+    page.one(
+        "bespoke_code_lines",
+        "lines",
+        "Lines with code.",
+        totals.nloc.into(),
+    )?;
+    page.one(
+        "bespoke_cognitive_complexity",
+        "",
+        "Cognitive complexity of all files.",
+        totals.cognitive.into(),
+    )?;
+    page.one(
+        "bespoke_variation_points",
+        "",
+        "Counted branches and checks.",
+        totals.points.into(),
+    )?;
+    page.one(
+        "bespoke_guarded_lines",
+        "lines",
+        "Lines that run only for some, or that are in units.",
+        totals.guarded_lines.into(),
+    )?;
     let by = |all: &BTreeMap<String, u32>, key: &'static str| -> Vec<_> {
-        all.iter().map(|(name, value)| (vec![(key, name.clone())], f64::from(*value))).collect()
+        all.iter()
+            .map(|(name, value)| (vec![(key, name.clone())], f64::from(*value)))
+            .collect()
     };
-    page.family("bespoke_points_by_kind", "", "Counted points by kind.", &by(&totals.by_kind, "kind"))?;
-    page.family("bespoke_subjects", "", "Customers, flags and other subjects by dimension.", &by(&totals.by_dimension, "dimension"))?;
-    page.one("bespoke_findings", "", "What the rules of the structure say.", count(report.findings.len()))?;
+    page.family(
+        "bespoke_points_by_kind",
+        "",
+        "Counted points by kind.",
+        &by(&totals.by_kind, "kind"),
+    )?;
+    page.family(
+        "bespoke_subjects",
+        "",
+        "Customers, flags and other subjects by dimension.",
+        &by(&totals.by_dimension, "dimension"),
+    )?;
+    page.one(
+        "bespoke_findings",
+        "",
+        "What the rules of the structure say.",
+        count(report.findings.len()),
+    )?;
     page.one(
         "bespoke_files_lost",
         "",
@@ -91,17 +128,33 @@ fn write(report: &Report, _: &Style, out: &mut dyn Write) -> io::Result<()> {
         )?;
         if let Some(flow) = &debt.flow {
             let it = &flow.interest_minutes_per_month;
-            let spans = [("low", it.low), ("mid", it.mid), ("high", it.high)]
-                .map(|(assumption, minutes)| (vec![("assumption", assumption.to_owned())], seconds(minutes)));
+            let spans = [("low", it.low), ("mid", it.mid), ("high", it.high)].map(
+                |(assumption, minutes)| {
+                    (
+                        vec![("assumption", assumption.to_owned())],
+                        seconds(minutes),
+                    )
+                },
+            );
             page.family(
                 "bespoke_interest_per_month_seconds",
                 "seconds",
                 "What branches and checks add to work on the core in a month.",
                 &spans,
             )?;
-            page.one("bespoke_carry_per_month_seconds", "seconds", "Work on customers' code in a month.", seconds(flow.carry_minutes_per_month))?;
+            page.one(
+                "bespoke_carry_per_month_seconds",
+                "seconds",
+                "Work on customers' code in a month.",
+                seconds(flow.carry_minutes_per_month),
+            )?;
             if let Some(rating) = &flow.rating {
-                page.one("bespoke_burden_ratio", "ratio", "Carry and interest as a share of all work.", rating.burden.mid)?;
+                page.one(
+                    "bespoke_burden_ratio",
+                    "ratio",
+                    "Carry and interest as a share of all work.",
+                    rating.burden.mid,
+                )?;
             }
         }
     }
@@ -111,7 +164,10 @@ fn write(report: &Report, _: &Style, out: &mut dyn Write) -> io::Result<()> {
         .filter(|it| it.dimension != "tenant" && it.files > 0)
         .take(MOST_SERIES)
         .map(|it| {
-            let labels = vec![("dimension", it.dimension.clone()), ("subject", it.name.clone())];
+            let labels = vec![
+                ("dimension", it.dimension.clone()),
+                ("subject", it.name.clone()),
+            ];
             (labels, it)
         })
         .collect();
@@ -121,9 +177,24 @@ fn write(report: &Report, _: &Style, out: &mut dyn Write) -> io::Result<()> {
             .filter_map(|(labels, it)| Some((labels.clone(), value(it)?)))
             .collect()
     };
-    page.family("bespoke_subject_points", "", "Branches and checks of a subject.", &of(&|it| Some(it.scattering.into())))?;
-    page.family("bespoke_subject_files", "", "Files with any point of a subject.", &of(&|it| Some(it.files.into())))?;
-    page.family("bespoke_subject_guarded_lines", "lines", "Lines that a subject guards, or in its units.", &of(&|it| Some(it.guarded_lines.into())))?;
+    page.family(
+        "bespoke_subject_points",
+        "",
+        "Branches and checks of a subject.",
+        &of(&|it| Some(it.scattering.into())),
+    )?;
+    page.family(
+        "bespoke_subject_files",
+        "",
+        "Files with any point of a subject.",
+        &of(&|it| Some(it.files.into())),
+    )?;
+    page.family(
+        "bespoke_subject_guarded_lines",
+        "lines",
+        "Lines that a subject guards, or in its units.",
+        &of(&|it| Some(it.guarded_lines.into())),
+    )?;
     page.family(
         "bespoke_subject_principal_seconds",
         "seconds",
@@ -143,7 +214,12 @@ fn write(report: &Report, _: &Style, out: &mut dyn Write) -> io::Result<()> {
         .take(MOST_SERIES)
         .map(|it| (vec![("component", it.name.clone())], f64::from(it.points)))
         .collect();
-    page.family("bespoke_component_points", "", "Branches and checks of a component.", &components)?;
+    page.family(
+        "bespoke_component_points",
+        "",
+        "Branches and checks of a component.",
+        &components,
+    )?;
     writeln!(page.out, "# EOF")
 }
 

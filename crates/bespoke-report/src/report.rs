@@ -12,11 +12,14 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::check::{AllowedEntry, CheckEntry};
-use crate::debt::{DebtEntry, FileDebtEntry, HarmEntry, SpanEntry, SubjectDebtEntry};
-use crate::hotspots::{AdviceEntry, FunctionHotspot};
-use crate::past::{FilePastEntry, PastEntry, PointPastEntry, SubjectPastEntry};
-use crate::structure::{self, ComponentEntry, FileDependencies, FindingEntry, StructureEntry};
+use crate::{
+    check::{AllowedEntry, CheckEntry},
+    debt::{DebtEntry, FileDebtEntry, HarmEntry, SpanEntry, SubjectDebtEntry},
+    extras::Extras,
+    hotspots::{AdviceEntry, FunctionHotspot},
+    past::{FilePastEntry, PastEntry, PointPastEntry, SubjectPastEntry},
+    structure::{self, ComponentEntry, FileDependencies, FindingEntry, StructureEntry},
+};
 
 /// Version of the report's form, `major.minor`.
 pub const SCHEMA_VERSION: &str = "1.3";
@@ -74,6 +77,9 @@ pub struct Report {
     /// What the change was held against, by `bespoke check`; points and findings are then the new ones only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub check: Option<CheckEntry>,
+    /// What only pages show.
+    #[serde(skip)]
+    pub extras: Extras,
 }
 
 /// What wrote the report.
@@ -483,6 +489,7 @@ impl Report {
             harms: Vec::new(),
             allowed: Vec::new(),
             check: None,
+            extras: Extras::default(),
         }
     }
 

@@ -39,7 +39,10 @@ fn write(report: &Report, _: &Style, out: &mut dyn Write) -> io::Result<()> {
         order.sort_by(|a, b| {
             let rank = |at: usize| (all[at].severity, all[at].confidence);
             let (one, other) = (rank(*b), rank(*a));
-            one.0.cmp(&other.0).then(one.1.total_cmp(&other.1)).then(a.cmp(b))
+            one.0
+                .cmp(&other.0)
+                .then(one.1.total_cmp(&other.1))
+                .then(a.cmp(b))
         });
         order.truncate(MOST_RESULTS);
         order.sort_unstable();
@@ -166,7 +169,8 @@ mod tests {
     #[test]
     fn it_is_what_the_official_schema_says() {
         let schema: Value =
-            serde_json::from_str(include_str!("../../../fixtures/schemas/sarif-2.1.0.json")).unwrap();
+            serde_json::from_str(include_str!("../../../fixtures/schemas/sarif-2.1.0.json"))
+                .unwrap();
         let valid = jsonschema::validator_for(&schema).unwrap();
         let good = log(&sample::report());
         let errors: Vec<String> = valid.iter_errors(&good).map(|it| it.to_string()).collect();
@@ -183,22 +187,33 @@ mod tests {
         let run = &log["runs"][0];
         let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
         let results = run["results"].as_array().unwrap();
-        let counted = report.variation_points.iter().filter(|it| report.counts(it));
+        let counted = report
+            .variation_points
+            .iter()
+            .filter(|it| report.counts(it));
         assert_eq!(results.len(), counted.count() + report.findings.len());
         for result in results {
             let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
             assert_eq!(rules[index]["id"], result["ruleId"]);
-            let prints = result["partialFingerprints"]["bespoke/v1"].as_str().unwrap();
+            let prints = result["partialFingerprints"]["bespoke/v1"]
+                .as_str()
+                .unwrap();
             assert_eq!(prints.len(), 16);
         }
-        let notes = run["invocations"][0]["toolExecutionNotifications"].as_array().unwrap();
+        let notes = run["invocations"][0]["toolExecutionNotifications"]
+            .as_array()
+            .unwrap();
         assert_eq!(notes.len(), report.issues.len());
     }
 
     #[test]
     fn what_is_too_much_for_code_scanning_is_left_out_and_said() {
         let mut report = sample::report();
-        let sure = report.variation_points.iter().find(|it| it.kind == "customer_branch").unwrap();
+        let sure = report
+            .variation_points
+            .iter()
+            .find(|it| it.kind == "customer_branch")
+            .unwrap();
         let mut point = sure.clone();
         let flag = crate::VariationPoint {
             kind: "flag_check".to_owned(),

@@ -6,7 +6,8 @@ use std::{
 };
 
 use crate::{
-    Column, Format, Hotspot, IssueEntry, LeftOut, RatingEntry, Report, Style, Subject, Table, VariationPoint, figures,
+    Column, Format, Hotspot, IssueEntry, LeftOut, RatingEntry, Report, Style, Subject, Table,
+    VariationPoint, figures,
     text::{Tone, count, fit, number, safe, wrap},
 };
 
@@ -59,7 +60,11 @@ impl Page<'_> {
         if totals.points > 0 {
             sums.push(format!(
                 "{} in {}",
-                count(totals.points.into(), "branch or check", "branches and checks"),
+                count(
+                    totals.points.into(),
+                    "branch or check",
+                    "branches and checks"
+                ),
                 count(totals.files_with_points.into(), "file", "files"),
             ));
         }
@@ -84,7 +89,11 @@ impl Page<'_> {
         if totals.held_back > 0 {
             let held_back = format!(
                 "{} below confidence {} and not counted; lower --min-confidence to see more.",
-                count(totals.held_back.into(), "variation point is", "variation points are"),
+                count(
+                    totals.held_back.into(),
+                    "variation point is",
+                    "variation points are"
+                ),
                 report.min_confidence,
             );
             self.paragraph(Tone::Faint, &held_back)?;
@@ -111,7 +120,13 @@ impl Page<'_> {
             Column::figures("components").optional(),
         ];
         self.subjects(dimension, columns, |it| {
-            vec![it.scattering, it.files, it.units, it.guarded_lines, it.components]
+            vec![
+                it.scattering,
+                it.files,
+                it.units,
+                it.guarded_lines,
+                it.components,
+            ]
         })
     }
 
@@ -122,7 +137,9 @@ impl Page<'_> {
             Column::figures("files"),
             Column::figures("guarded lines"),
         ];
-        self.subjects("flag", columns, |it| vec![it.scattering, it.files, it.guarded_lines])
+        self.subjects("flag", columns, |it| {
+            vec![it.scattering, it.files, it.guarded_lines]
+        })
     }
 
     fn tenant_conditions(&mut self) -> io::Result<()> {
@@ -132,7 +149,9 @@ impl Page<'_> {
             Column::figures("files"),
             Column::figures("guarded lines"),
         ];
-        self.subjects("tenant", columns, |it| vec![it.scattering, it.files, it.guarded_lines])
+        self.subjects("tenant", columns, |it| {
+            vec![it.scattering, it.files, it.guarded_lines]
+        })
     }
 
     /// The subjects of a dimension, those with most branches and checks first; the first figure makes the bar.
@@ -146,12 +165,20 @@ impl Page<'_> {
         if subjects.is_empty() {
             return Ok(());
         }
-        subjects.sort_by(|left, right| weight(right).cmp(&weight(left)).then(left.name.cmp(&right.name)));
+        subjects.sort_by(|left, right| {
+            weight(right)
+                .cmp(&weight(left))
+                .then(left.name.cmp(&right.name))
+        });
         let most = subjects.iter().map(|it| it.scattering).max().unwrap_or(0);
         let mut table = Table::new(columns);
         for subject in subjects.iter().take(self.style.rows) {
             let mut cells = vec![safe(&subject.name).into_owned()];
-            cells.extend(figures(subject).into_iter().map(|value| number(value.into())));
+            cells.extend(
+                figures(subject)
+                    .into_iter()
+                    .map(|value| number(value.into())),
+            );
             table.row(cells);
             table.bar(subject.scattering.into(), most.into());
         }
@@ -165,7 +192,9 @@ impl Page<'_> {
         if hotspots.is_empty() {
             return Ok(());
         }
-        let by_interest = hotspots.iter().any(|it| it.interest_minutes_per_month.is_some());
+        let by_interest = hotspots
+            .iter()
+            .any(|it| it.interest_minutes_per_month.is_some());
         let mut table = Table::new(vec![
             Column::words("Hotspots"),
             Column::figures("points"),
@@ -191,7 +220,11 @@ impl Page<'_> {
             if let Some(advice) = &hotspot.advice {
                 table.note(format!("next: {}", safe(&advice.text)));
             } else if let Some(function) = &hotspot.function {
-                table.note(format!("worst: {}, line {}", safe(&function.name), number(function.line.into())));
+                table.note(format!(
+                    "worst: {}, line {}",
+                    safe(&function.name),
+                    number(function.line.into())
+                ));
             }
         }
         self.blank()?;
@@ -301,13 +334,20 @@ impl Page<'_> {
         }
         self.blank()?;
         self.line(Tone::Heading, "Debt")?;
-        let mut words = format!("To remove all of it would take {}", figures::estimate(&debt.principal, debt));
+        let mut words = format!(
+            "To remove all of it would take {}",
+            figures::estimate(&debt.principal, debt)
+        );
         let parts: Vec<String> = debt
             .principal_by_dimension
             .iter()
             .filter(|(_, estimate)| estimate.items > 0)
             .map(|(dimension, estimate)| {
-                format!("{} {}", safe(dimension), figures::work(estimate.median_minutes))
+                format!(
+                    "{} {}",
+                    safe(dimension),
+                    figures::work(estimate.median_minutes)
+                )
             })
             .collect();
         if parts.len() > 1 && debt.principal.items >= 5 {
@@ -315,18 +355,29 @@ impl Page<'_> {
         }
         words.push('.');
         if let Some(money) = &debt.money {
-            let _ = write!(words, " In money: {}.", figures::money(&money.principal, money));
+            let _ = write!(
+                words,
+                " In money: {}.",
+                figures::money(&money.principal, money)
+            );
         }
         if let Some(removals) = debt.calibrated_on {
             let _ = write!(
                 words,
                 " Calibrated on {}.",
-                count(removals.into(), "removal of this repository", "removals of this repository")
+                count(
+                    removals.into(),
+                    "removal of this repository",
+                    "removals of this repository"
+                )
             );
         }
         self.paragraph(Tone::Plain, &words)?;
         let Some(flow) = &debt.flow else {
-            return self.paragraph(Tone::Faint, "What keeping it costs needs history: --history.");
+            return self.paragraph(
+                Tone::Faint,
+                "What keeping it costs needs history: --history.",
+            );
         };
         let interest = &flow.interest_minutes_per_month;
         let share = |minutes: f64| {
@@ -348,12 +399,19 @@ impl Page<'_> {
         if let Some(money) = &debt.money
             && let Some(interest) = &money.interest_per_month
         {
-            let _ = write!(words, " The interest in money: {} a month.", figures::money(interest, money));
+            let _ = write!(
+                words,
+                " The interest in money: {} a month.",
+                figures::money(interest, money)
+            );
         }
         self.paragraph(Tone::Plain, &words)?;
         if let Some(rating) = &flow.rating {
             let letter = letter(rating);
-            let words = format!("Burden {letter}: {} of all work.", figures::percent(rating.burden.mid));
+            let words = format!(
+                "Burden {letter}: {} of all work.",
+                figures::percent(rating.burden.mid)
+            );
             self.paragraph(Tone::Strong, &words)?;
         }
         if let Some(why) = &flow.unrated {
@@ -401,7 +459,11 @@ impl Page<'_> {
             Column::figures("size"),
         ]);
         for row in left_out {
-            table.row(vec![reason(row).into_owned(), number(row.files.into()), size(row.bytes)]);
+            table.row(vec![
+                reason(row).into_owned(),
+                number(row.files.into()),
+                size(row.bytes),
+            ]);
         }
         self.blank()?;
         table.write(self.style, self.out)
@@ -426,7 +488,10 @@ impl Page<'_> {
                 }
             }
             if of_reason.len() > EXAMPLES {
-                let more = format!("  … and {} more", number((of_reason.len() - EXAMPLES) as u64));
+                let more = format!(
+                    "  … and {} more",
+                    number((of_reason.len() - EXAMPLES) as u64)
+                );
                 self.line(Tone::Faint, &more)?;
             }
         }
@@ -436,7 +501,11 @@ impl Page<'_> {
     fn structure(&mut self) -> io::Result<()> {
         let structure = &self.report.structure;
         let mut lines = Vec::new();
-        let of_core = structure.crossings.iter().filter(|it| it.by.is_none()).count();
+        let of_core = structure
+            .crossings
+            .iter()
+            .filter(|it| it.by.is_none())
+            .count();
         let of_others = structure.crossings.len() - of_core;
         if of_core > 0 {
             let places = count(of_core as u64, "place", "places");
@@ -444,7 +513,9 @@ impl Page<'_> {
         }
         if of_others > 0 {
             let places = count(of_others as u64, "place", "places");
-            lines.push(format!("Customers' code depends on other customers' in {places}."));
+            lines.push(format!(
+                "Customers' code depends on other customers' in {places}."
+            ));
         }
         if let Some(cluster) = structure.clusters.first() {
             let ways = if cluster.configurations >= 1 << 20 {
@@ -471,21 +542,33 @@ impl Page<'_> {
         }
         self.blank()?;
         self.line(Tone::Heading, "Structure")?;
-        lines.iter().try_for_each(|line| self.paragraph(Tone::Plain, line))
+        lines
+            .iter()
+            .try_for_each(|line| self.paragraph(Tone::Plain, line))
     }
 
     fn blind_spots(&mut self) -> io::Result<()> {
         let spots = &self.report.blind_spots;
         let mut lines = Vec::new();
         if spots.dynamic_flag_keys > 0 {
-            let checks = count(spots.dynamic_flag_keys.into(), "flag check has", "flag checks have");
-            lines.push(format!("{checks} a computed key, which cannot be named here."));
+            let checks = count(
+                spots.dynamic_flag_keys.into(),
+                "flag check has",
+                "flag checks have",
+            );
+            lines.push(format!(
+                "{checks} a computed key, which cannot be named here."
+            ));
         }
         if spots.unresolved_imports > 0 {
             lines.push(format!(
                 "{} of {} were not found; constants and helpers behind them are unknown.",
                 number(spots.unresolved_imports.into()),
-                count(spots.own_imports.into(), "import of own files", "imports of own files"),
+                count(
+                    spots.own_imports.into(),
+                    "import of own files",
+                    "imports of own files"
+                ),
             ));
         }
         if spots.unresolved_calls > 0 {
@@ -501,7 +584,9 @@ impl Page<'_> {
         }
         self.blank()?;
         self.line(Tone::Heading, "Blind spots")?;
-        lines.iter().try_for_each(|line| self.paragraph(Tone::Plain, line))
+        lines
+            .iter()
+            .try_for_each(|line| self.paragraph(Tone::Plain, line))
     }
 
     fn hint(&mut self) -> io::Result<()> {
@@ -526,11 +611,18 @@ impl Page<'_> {
         if hidden == 0 {
             return Ok(());
         }
-        self.line(Tone::Faint, &format!("… and {} more; -v shows more", number(hidden as u64)))
+        self.line(
+            Tone::Faint,
+            &format!("… and {} more; -v shows more", number(hidden as u64)),
+        )
     }
 
     fn line(&mut self, tone: Tone, text: &str) -> io::Result<()> {
-        writeln!(self.out, "{}", self.style.paint(tone, fit(text, self.style.width)))
+        writeln!(
+            self.out,
+            "{}",
+            self.style.paint(tone, fit(text, self.style.width))
+        )
     }
 
     fn paragraph(&mut self, tone: Tone, text: &str) -> io::Result<()> {
@@ -559,13 +651,31 @@ fn headline(report: &Report) -> String {
             ));
         }
     };
-    say("customer", "customer", "customers", ["is hard-coded", "are hard-coded"]);
+    say(
+        "customer",
+        "customer",
+        "customers",
+        ["is hard-coded", "are hard-coded"],
+    );
     say("flag", "flag", "flags", ["is checked", "are checked"]);
-    say("tenant", "tenant attribute", "tenant attributes", ["decides", "decide"]);
+    say(
+        "tenant",
+        "tenant attribute",
+        "tenant attributes",
+        ["decides", "decide"],
+    );
     for dimension in other_dimensions(report) {
         let name = safe(dimension);
-        let (one, many) = (format!("subject of `{name}`"), format!("subjects of `{name}`"));
-        say(dimension, &one, &many, ["is singled out", "are singled out"]);
+        let (one, many) = (
+            format!("subject of `{name}`"),
+            format!("subjects of `{name}`"),
+        );
+        say(
+            dimension,
+            &one,
+            &many,
+            ["is singled out", "are singled out"],
+        );
     }
     if report.totals.files == 0 {
         return "No source in a language known here.".to_owned();
@@ -579,18 +689,28 @@ fn headline(report: &Report) -> String {
 
 /// Subjects of a dimension with a counted point; the configuration may name others.
 fn seen<'a>(report: &'a Report, dimension: &str) -> Vec<&'a Subject> {
-    let of_dimension = report.subjects.iter().filter(|it| it.dimension == dimension);
-    of_dimension.filter(|it| it.scattering + it.units + it.data + it.files > 0).collect()
+    let of_dimension = report
+        .subjects
+        .iter()
+        .filter(|it| it.dimension == dimension);
+    of_dimension
+        .filter(|it| it.scattering + it.units + it.data + it.files > 0)
+        .collect()
 }
 
 /// Counted points of a dimension, of every form.
 fn places(report: &Report, dimension: &str) -> u64 {
-    let of_dimension = |point: &&VariationPoint| point.dimension == dimension && report.counts(point);
+    let of_dimension =
+        |point: &&VariationPoint| point.dimension == dimension && report.counts(point);
     report.variation_points.iter().filter(of_dimension).count() as u64
 }
 
 fn other_dimensions(report: &Report) -> Vec<&str> {
-    let mut names: Vec<&str> = report.subjects.iter().map(|it| it.dimension.as_str()).collect();
+    let mut names: Vec<&str> = report
+        .subjects
+        .iter()
+        .map(|it| it.dimension.as_str())
+        .collect();
     names.sort_unstable();
     names.dedup();
     names.retain(|name| !matches!(*name, "customer" | "flag" | "tenant"));
@@ -599,19 +719,32 @@ fn other_dimensions(report: &Report) -> Vec<&str> {
 
 /// What ranks subjects on the page.
 fn weight(subject: &Subject) -> (u32, u32, u32, u32) {
-    (subject.scattering, subject.units, subject.guarded_lines, subject.files)
+    (
+        subject.scattering,
+        subject.units,
+        subject.guarded_lines,
+        subject.files,
+    )
 }
 
 fn part(hotspot: &Hotspot, metric: &str) -> String {
     let part = hotspot.parts.iter().find(|part| part.metric == metric);
-    part.map(|part| number(part.value.into())).unwrap_or_default()
+    part.map(|part| number(part.value.into()))
+        .unwrap_or_default()
 }
 
 /// A counted point of the worst hotspot, else any.
 fn first_to_explain(report: &Report) -> Option<&VariationPoint> {
-    let counted = || report.variation_points.iter().filter(|point| report.counts(point));
+    let counted = || {
+        report
+            .variation_points
+            .iter()
+            .filter(|point| report.counts(point))
+    };
     let worst = report.hotspots.first().map(|hotspot| &hotspot.path);
-    counted().find(|point| worst == Some(&point.path)).or_else(|| counted().next())
+    counted()
+        .find(|point| worst == Some(&point.path))
+        .or_else(|| counted().next())
 }
 
 fn points_of(hotspot: &Hotspot) -> u64 {
@@ -627,7 +760,8 @@ fn reason(row: &LeftOut) -> std::borrow::Cow<'_, str> {
 }
 
 fn by_reason(issues: &[IssueEntry]) -> Vec<(&str, Vec<&IssueEntry>)> {
-    let mut groups: std::collections::BTreeMap<&str, Vec<&IssueEntry>> = std::collections::BTreeMap::new();
+    let mut groups: std::collections::BTreeMap<&str, Vec<&IssueEntry>> =
+        std::collections::BTreeMap::new();
     for issue in issues {
         groups.entry(&issue.reason).or_default().push(issue);
     }
@@ -654,7 +788,10 @@ pub(crate) fn letter(rating: &RatingEntry) -> String {
     if rating.letter_low == rating.letter_high {
         rating.letter.clone()
     } else {
-        format!("{} ({} to {})", rating.letter, rating.letter_low, rating.letter_high)
+        format!(
+            "{} ({} to {})",
+            rating.letter, rating.letter_low, rating.letter_high
+        )
     }
 }
 
@@ -670,7 +807,10 @@ mod tests {
     }
 
     fn at(width: usize) -> Style {
-        Style { width, ..Style::default() }
+        Style {
+            width,
+            ..Style::default()
+        }
     }
 
     #[test]
@@ -682,7 +822,10 @@ mod tests {
             ),
             "{page}"
         );
-        assert!(page.contains("1 variation point is below confidence 0.5 and not counted"), "{page}");
+        assert!(
+            page.contains("1 variation point is below confidence 0.5 and not counted"),
+            "{page}"
+        );
         assert!(page.contains("8 lines run only for some (0.7%)"), "{page}");
     }
 
@@ -693,7 +836,10 @@ mod tests {
             for line in page.lines() {
                 assert!(columns(line) <= width, "{width}: {line}");
             }
-            assert!(page.lines().all(|line| line == line.trim_end()), "blanks at an end:\n{page}");
+            assert!(
+                page.lines().all(|line| line == line.trim_end()),
+                "blanks at an end:\n{page}"
+            );
         }
         assert!(page(&sample::report(), at(200)).contains("components"));
     }
@@ -727,11 +873,21 @@ mod tests {
     #[test]
     fn colour_changes_no_text() {
         let plain = page(&sample::report(), at(100));
-        let coloured = page(&sample::report(), Style { color: true, ..at(100) });
+        let coloured = page(
+            &sample::report(),
+            Style {
+                color: true,
+                ..at(100)
+            },
+        );
         assert_ne!(plain, coloured);
         let mut text = String::new();
         for (nth, piece) in coloured.split('\u{1b}').enumerate() {
-            text += if nth == 0 { piece } else { piece.split_once('m').unwrap().1 };
+            text += if nth == 0 {
+                piece
+            } else {
+                piece.split_once('m').unwrap().1
+            };
         }
         assert_eq!(text, plain);
     }
@@ -739,9 +895,15 @@ mod tests {
     #[test]
     fn a_tree_without_findings_says_so() {
         let page = page(&sample::empty(), at(100));
-        assert!(page.starts_with("No customer, flag or tenant conditions found in 1 file.\n"), "{page}");
+        assert!(
+            page.starts_with("No customer, flag or tenant conditions found in 1 file.\n"),
+            "{page}"
+        );
         assert!(page.contains("bespoke init"));
-        assert!(!page.contains("Hotspots") && !page.contains("Customers"), "{page}");
+        assert!(
+            !page.contains("Hotspots") && !page.contains("Customers"),
+            "{page}"
+        );
     }
 
     #[test]
@@ -757,15 +919,29 @@ mod tests {
         report.subjects.retain(|it| it.dimension == "flag");
         report.variation_points.retain(|it| it.dimension == "flag");
         let page = page(&report, at(100));
-        assert!(page.starts_with("2 flags are checked in 2 places.\n"), "{page}");
-        assert!(!page.contains("Customers") && !page.contains("Tenant"), "{page}");
+        assert!(
+            page.starts_with("2 flags are checked in 2 places.\n"),
+            "{page}"
+        );
+        assert!(
+            !page.contains("Customers") && !page.contains("Tenant"),
+            "{page}"
+        );
     }
 
     #[test]
     fn long_tables_are_cut_and_say_so() {
         let mut report = sample::report();
-        let flag = report.subjects.iter().find(|it| it.dimension == "flag").unwrap().clone();
-        report.subjects.extend((0..20).map(|nth| Subject { name: format!("flag-{nth:02}"), ..flag.clone() }));
+        let flag = report
+            .subjects
+            .iter()
+            .find(|it| it.dimension == "flag")
+            .unwrap()
+            .clone();
+        report.subjects.extend((0..20).map(|nth| Subject {
+            name: format!("flag-{nth:02}"),
+            ..flag.clone()
+        }));
         let page = page(&report, at(100));
         assert!(page.contains("… and 12 more; -v shows more"), "{page}");
     }
@@ -773,14 +949,25 @@ mod tests {
     #[test]
     fn a_dimension_of_the_user_has_its_own_table() {
         let mut report = sample::report();
-        for subject in report.subjects.iter_mut().filter(|it| it.dimension == "customer") {
+        for subject in report
+            .subjects
+            .iter_mut()
+            .filter(|it| it.dimension == "customer")
+        {
             subject.dimension = "partner".to_owned();
         }
-        for point in report.variation_points.iter_mut().filter(|it| it.dimension == "customer") {
+        for point in report
+            .variation_points
+            .iter_mut()
+            .filter(|it| it.dimension == "customer")
+        {
             point.dimension = "partner".to_owned();
         }
         let page = page(&report, at(200));
-        assert!(page.contains("2 subjects of `partner` are singled out in 2 places"), "{page}");
+        assert!(
+            page.contains("2 subjects of `partner` are singled out in 2 places"),
+            "{page}"
+        );
         assert!(page.contains("Dimension partner"), "{page}");
     }
 }

@@ -7,7 +7,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use bespoke_facts::{BindingKind, CallForm, ExprId, ExprKind, FileFacts, FunctionId, LogicOp};
-
 use rustc_hash::FxHashSet;
 
 use super::{

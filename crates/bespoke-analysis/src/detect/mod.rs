@@ -36,12 +36,12 @@ use std::{
 use bespoke_facts::{DefinitionKind, Expr, ExprId, FileFacts, RepoPath};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-pub(crate) use self::text::render;
 pub use self::vocabulary::Vocabulary;
 use self::{callers::Callers, dimension::Axis, points::Draft, vocab::Vocab};
 pub(crate) use self::{
     data_files::Names as DataNames,
     subjects::{Registry, live_point, point_key},
+    text::render,
 };
 use crate::{BlindSpots, FileId, Settings, SourceFile, Subject, VariationPoint, link::Model};
 

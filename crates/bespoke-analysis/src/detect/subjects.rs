@@ -2,7 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Context, atoms::Written, points::Draft, points::function_name, vocab::Vocab};
+use super::{
+    Context,
+    atoms::Written,
+    points::{Draft, function_name},
+    vocab::Vocab,
+};
 use crate::{
     Customer, Evidence, PointKind, Settings, SourceFile, Subject, SubjectId, SubjectOrigin,
     VariationPoint,

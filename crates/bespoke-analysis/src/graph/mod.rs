@@ -8,16 +8,15 @@ mod distance;
 mod view;
 mod visibility;
 
-use petgraph::graph::{DiGraph, NodeIndex};
-
-use crate::{FileId, SubjectId};
-
 pub(crate) use build::{build, used_files};
 pub use cycles::Cycle;
 pub(crate) use cycles::{cycles, sizes};
 pub(crate) use distance::Dependents;
+use petgraph::graph::{DiGraph, NodeIndex};
 pub use view::{Level, View, ViewEdge, ViewNode};
 pub(crate) use visibility::{Visibility, visibility};
+
+use crate::{FileId, SubjectId};
 
 /// The files of a tree, the packages of others that they use, and who depends on whom.
 #[derive(Debug, Default)]

@@ -15,17 +15,16 @@ use bespoke_facts::{
     Binding, BindingKind, Definition, DefinitionId, DefinitionKind, ExprId, ExprKind, FileFacts,
     FunctionId, Imported, NameId,
 };
-use rustc_hash::FxHashMap;
-
-use crate::{BlindSpots, FileId, FileSet, SourceFile};
-
 pub(crate) use change::{Changed, Readers};
 use exports::{Asked, Trail};
 use modules::{Module, Source};
+use rustc_hash::FxHashMap;
 use table::Table;
 pub(crate) use trace::Reads;
 use trace::{Question, Tracer};
 pub(crate) use values::{Constant, Text, Value, last_name};
+
+use crate::{BlindSpots, FileId, FileSet, SourceFile};
 
 /// A linked tree.
 #[derive(Debug)]

@@ -27,10 +27,12 @@ pub(crate) fn types(facts: &FileFacts) -> (u32, u32) {
     facts
         .definitions
         .iter()
-        .fold((0, 0), |(promises, all), definition| match definition.kind {
-            DefinitionKind::Interface => (promises + 1, all + 1),
-            DefinitionKind::Class | DefinitionKind::Enum => (promises, all + 1),
-            _ => (promises, all),
+        .fold((0, 0), |(promises, all), definition| {
+            match definition.kind {
+                DefinitionKind::Interface => (promises + 1, all + 1),
+                DefinitionKind::Class | DefinitionKind::Enum => (promises, all + 1),
+                _ => (promises, all),
+            }
         })
 }
 

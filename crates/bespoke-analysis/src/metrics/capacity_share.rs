@@ -36,7 +36,10 @@ pub(crate) fn is_custom(dimension: &str) -> bool {
 
 /// Author-days of the last year in custom code, in all, and in files that are there.
 pub(crate) fn custom_days(past: &Past) -> (f64, f64) {
-    let custom = past.for_dimension.iter().filter(|(name, ..)| is_custom(name));
+    let custom = past
+        .for_dimension
+        .iter()
+        .filter(|(name, ..)| is_custom(name));
     custom.fold((0.0, 0.0), |sum, it| (sum.0 + it.1, sum.1 + it.2))
 }
 

@@ -150,13 +150,20 @@ mod tests {
     }
 
     fn met(line: u32, ids: &[u32]) -> Meeting {
-        (FileId(0), line, ids.iter().map(|id| SubjectId(*id)).collect())
+        (
+            FileId(0),
+            line,
+            ids.iter().map(|id| SubjectId(*id)).collect(),
+        )
     }
 
     #[test]
     fn the_documented_example() {
         let subjects = subjects(&["customer", "customer", "flag", "flag", "flag"]);
-        let clusters = clusters(&[met(1, &[2, 3]), met(9, &[0, 1, 3]), met(20, &[4])], &subjects);
+        let clusters = clusters(
+            &[met(1, &[2, 3]), met(9, &[0, 1, 3]), met(20, &[4])],
+            &subjects,
+        );
         assert_eq!(clusters.len(), 1);
         let cluster = &clusters[0];
         assert_eq!(cluster.subjects, [0, 1, 2, 3].map(SubjectId));
@@ -178,7 +185,9 @@ mod tests {
     /// Kleitman and Spencer: 4 tests for 3 factors, 5 for 4, 6 for up to 10, 7 for up to 15, 8 for up to 35.
     #[test]
     fn pairwise_sizes_for_two_values_are_those_of_the_literature() {
-        let sizes: Vec<u32> = [2, 3, 4, 5, 10, 11, 15, 16, 35].map(|flags| pairwise(flags, 0)).into();
+        let sizes: Vec<u32> = [2, 3, 4, 5, 10, 11, 15, 16, 35]
+            .map(|flags| pairwise(flags, 0))
+            .into();
         assert_eq!(sizes, [4, 4, 5, 6, 6, 7, 7, 8, 8]);
     }
 }

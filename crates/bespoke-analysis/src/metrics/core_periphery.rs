@@ -64,7 +64,13 @@ mod tests {
         let places = of(&visibility(&graph), &cycles(&graph));
         assert_eq!(
             places,
-            [Place::Core, Place::Core, Place::Control, Place::Shared, Place::Peripheral]
+            [
+                Place::Core,
+                Place::Core,
+                Place::Control,
+                Place::Shared,
+                Place::Peripheral
+            ]
         );
         let tree = sample(2, &[(0, 1)]);
         assert_eq!(of(&visibility(&tree), &cycles(&tree)), [Place::None; 2]);

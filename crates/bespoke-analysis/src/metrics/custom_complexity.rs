@@ -99,13 +99,20 @@ mod tests {
             Span::new(start, start + u32::try_from(text.len()).unwrap())
         };
         let mut builder = bespoke_facts::FactsBuilder::new(source);
-        for span in [branch("org === \"acme\"", 0), branch("late", 0), branch("late", 40)] {
+        for span in [
+            branch("org === \"acme\"", 0),
+            branch("late", 0),
+            branch("late", 40),
+        ] {
             let condition = builder.name("x", span);
             builder.branch(BranchKind::If, condition, span, (None, None), false);
         }
         facts.branches = builder.finish().branches;
         let points: Vec<&VariationPoint> = sample.found.points.iter().collect();
-        let found: Vec<usize> = decisions(&facts, &points).iter().map(|it| it.1.len()).collect();
+        let found: Vec<usize> = decisions(&facts, &points)
+            .iter()
+            .map(|it| it.1.len())
+            .collect();
         assert_eq!(found, [1, 1, 0]);
         assert_eq!(points[0].subjects, [SubjectId(0)]);
     }

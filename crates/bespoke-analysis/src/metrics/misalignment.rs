@@ -47,7 +47,8 @@ impl Misalignment {
     pub fn share(&self) -> Option<f64> {
         #[expect(clippy::cast_precision_loss, reason = "counts of subjects are small")]
         let share = |part: usize| part as f64 / self.all as f64;
-        (self.all > 0).then(|| share(self.undeclared.len() + self.expired.len() + self.absent.len()))
+        (self.all > 0)
+            .then(|| share(self.undeclared.len() + self.expired.len() + self.absent.len()))
     }
 }
 

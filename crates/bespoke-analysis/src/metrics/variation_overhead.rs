@@ -38,7 +38,12 @@ pub(crate) fn of(
     let mut structural: Vec<&Branch> = branches
         .iter()
         .copied()
-        .filter(|it| !matches!(it.kind, BranchKind::Value | BranchKind::Cfg | BranchKind::Guard))
+        .filter(|it| {
+            !matches!(
+                it.kind,
+                BranchKind::Value | BranchKind::Cfg | BranchKind::Guard
+            )
+        })
         .collect();
     structural.sort_by_key(|it| it.span);
     // The `else if` of a branch stands right at the start of its other outcome.
@@ -69,7 +74,11 @@ pub(crate) fn of(
             continue;
         }
         let chained = nexts.contains(&Some(at));
-        overhead += if chained { 1 } else { 1 + super::count(around.len()) };
+        overhead += if chained {
+            1
+        } else {
+            1 + super::count(around.len())
+        };
         let has_else = branch.otherwise.is_some() && nexts[at].is_none();
         overhead += u32::from(has_else && branch.kind == BranchKind::If);
         overhead += runs(facts, branch.condition);
@@ -117,7 +126,13 @@ mod tests {
         let inner = builder.name("late", at("late"));
         let regions = (Some(at("{ if (late) fee(); }")), Some(at("{ x(); }")));
         builder.branch(BranchKind::If, outer, at("on(\"dark\")"), regions, false);
-        builder.branch(BranchKind::If, inner, at("late"), (Some(at("fee();")), None), false);
+        builder.branch(
+            BranchKind::If,
+            inner,
+            at("late"),
+            (Some(at("fee();")), None),
+            false,
+        );
         let facts = builder.finish();
         let branches: Vec<&Branch> = facts.branches.iter().collect();
         let overhead = |varies: &dyn Fn(&Branch) -> bool| of(&facts, &branches, varies, 4);

@@ -114,7 +114,12 @@ pub(crate) fn fifths(values: Vec<u64>) -> Vec<usize> {
         .collect();
     values
         .into_iter()
-        .map(|value| cuts.iter().filter(|cut| value >= **cut).count().min(FIFTHS - 1))
+        .map(|value| {
+            cuts.iter()
+                .filter(|cut| value >= **cut)
+                .count()
+                .min(FIFTHS - 1)
+        })
         .collect()
 }
 

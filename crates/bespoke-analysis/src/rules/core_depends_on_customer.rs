@@ -17,7 +17,11 @@ that the dependency points the other way.
 };
 
 fn check(checked: &Checked<'_>) -> Vec<Finding> {
-    let core = checked.structure.crossings.iter().filter(|it| it.by.is_none());
+    let core = checked
+        .structure
+        .crossings
+        .iter()
+        .filter(|it| it.by.is_none());
     core.filter_map(|crossing| {
         let edge = checked.graph.edge(crossing.from.0, crossing.to.0)?;
         Some(Finding {

@@ -85,7 +85,9 @@ fn way_back(checked: &Checked<'_>, files: &[FileId], subject: SubjectId) -> Vec<
                     here = *before;
                 }
                 way.reverse();
-                let edges = way.into_iter().filter_map(|(from, to)| checked.graph.edge(from, to));
+                let edges = way
+                    .into_iter()
+                    .filter_map(|(from, to)| checked.graph.edge(from, to));
                 return edges.map(|edge| checked.step(edge)).collect();
             }
             came.entry(edge.to).or_insert_with(|| {

@@ -18,7 +18,11 @@ subject out of it, to one place that answers for all.
 
 fn check(checked: &Checked<'_>) -> Vec<Finding> {
     let limit = checked.settings.max_configurations;
-    let large = checked.structure.clusters.iter().filter(|it| it.configurations > limit);
+    let large = checked
+        .structure
+        .clusters
+        .iter()
+        .filter(|it| it.configurations > limit);
     large
         .map(|cluster| {
             let (file, line, here) = cluster.worst;

@@ -24,7 +24,11 @@ fn check(checked: &Checked<'_>) -> Vec<Finding> {
     let of: Vec<Option<&Layer>> = checked
         .files
         .iter()
-        .map(|file| layers.iter().find(|layer| layer.rule.holds(file.path.as_str())))
+        .map(|file| {
+            layers
+                .iter()
+                .find(|layer| layer.rule.holds(file.path.as_str()))
+        })
         .collect();
     let mut found = Vec::new();
     for edge in checked.graph.file_edges() {

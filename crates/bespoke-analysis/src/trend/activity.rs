@@ -80,6 +80,7 @@ pub struct Activity {
     pub(super) points: BTreeMap<(RepoPath, u64), Vec<(Mark, Mark)>>,
     pub(super) uncounted: Uncounted,
     pub(super) lives: Lives,
+    pub(super) course: Vec<Moment>,
     /// Sums of the last row of each quarter.
     pub(super) quarters: Vec<Quarter>,
     pub(super) commit: String,
@@ -165,6 +166,8 @@ pub struct Past {
     pub for_dimension: Vec<(String, f64, f64)>,
     /// The tree at the end of each quarter that has a row.
     pub quarters: Vec<Quarter>,
+    /// The rows at which a sum changed, and the last, oldest first.
+    pub course: Vec<Moment>,
     /// The files as they were 365 days before the end, with what came since; empty where history is shorter.
     pub year_ago: Vec<FileAt>,
     /// Customers, flags, and what else is singled out, by dimension and key.
@@ -175,6 +178,32 @@ pub struct Past {
     pub coupling: Vec<Coupled>,
     /// Points that are there, by path and key.
     pub points: Vec<PointPast>,
+}
+
+/// Sums of a row, for a line over time.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Moment {
+    /// When it was put in, in seconds since 1970.
+    pub time: i64,
+    /// Its commit.
+    pub commit: String,
+    /// Lines with code.
+    pub nloc: u32,
+    /// Branches and checks.
+    pub points: u32,
+    /// Subjects by dimension.
+    pub by_dimension: Vec<(String, u32)>,
+    /// Lines that run only for some.
+    pub guarded_lines: u32,
+}
+
+impl Moment {
+    /// Whether a line through both is level. Lines of code change nearly always, and say little each time.
+    fn is_level(&self, to: &Self) -> bool {
+        self.points == to.points
+            && self.guarded_lines == to.guarded_lines
+            && self.by_dimension == to.by_dimension
+    }
 }
 
 /// Author-days.
@@ -280,6 +309,7 @@ impl Activity {
         self.rows += 1;
         self.cut |= row.cut;
         self.last = self.last.max(row.time);
+        self.follow_course(row);
         self.follow_points(row);
         self.follow_sums(row);
         // What stands for all before it tells which files there are, and nothing of work.
@@ -381,6 +411,26 @@ impl Activity {
             dimensions,
             subjects,
         });
+    }
+
+    /// Keeps the rows at which something changed. The last is always there, and goes when the next is like it.
+    fn follow_course(&mut self, row: &Row) {
+        let now = Moment {
+            time: row.time,
+            commit: row.commit.clone(),
+            nloc: row.totals.nloc,
+            points: row.totals.points,
+            by_dimension: row.totals.by_dimension.clone(),
+            guarded_lines: row.totals.guarded_lines,
+        };
+        let length = self.course.len();
+        if let [.., before, last] = self.course.as_slice()
+            && before.is_level(last)
+            && last.is_level(&now)
+        {
+            self.course.truncate(length - 1);
+        }
+        self.course.push(now);
     }
 
     fn follow_points(&mut self, row: &Row) {
@@ -582,6 +632,7 @@ impl Activity {
             rows: self.rows,
             cut: self.cut,
             lives: self.lives.all().cloned().collect(),
+            course: self.course.clone(),
             ..Past::default()
         };
         let mut months: BTreeMap<String, (f64, BTreeMap<&str, f64>)> = BTreeMap::new();

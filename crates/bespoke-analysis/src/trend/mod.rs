@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     activity::{
-        Activity, Coupled, Effort, FileAt, FilePast, MonthOfWork, Past, PointPast, Quarter,
+        Activity, Coupled, Effort, FileAt, FilePast, Moment, MonthOfWork, Past, PointPast, Quarter,
         SubjectPast, Uncounted,
     },
     changes::FileChange,

@@ -12,6 +12,7 @@ use bespoke_report::{AllowedEntry, Before, Report, read_baseline, write_baseline
 use super::{
     diff::two,
     examine::{Ask, examine},
+    page::dress,
 };
 use crate::{
     args::{BaselineCommand, CheckCommand, ScreenArgs},
@@ -56,6 +57,9 @@ pub(crate) fn run(args: &CheckCommand, screen: &ScreenArgs) -> Result<u8, Failur
         ));
     }
     report.check(&budgets, before.as_ref(), today);
+    let forms = args.output.iter().map(|file| file.format);
+    let is_of_disk = args.head.is_none();
+    dress(&mut report, &scan, forms.chain(args.format), is_of_disk);
 
     let written: Vec<Result<(), Failure>> = args
         .output

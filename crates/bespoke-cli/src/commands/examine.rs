@@ -48,6 +48,7 @@ pub(crate) fn examine(
     let mut report = Report::new(analysis);
     if let Some(past) = &past {
         report.join(analysis, past, &prefix);
+        report.follow(past);
     }
     let debt = score(analysis, past.as_ref(), &prefix, &scan.debt);
     let last = past.as_ref().map(|past| day_of(past.until));

@@ -1,13 +1,13 @@
 //! `bespoke hotspots`.
 
-use std::{
-    fs,
-    io::{self, BufWriter, Write as _},
-};
+use std::io::{self, BufWriter, Write as _};
 
 use bespoke_report::{HotspotOrder, HotspotQuery, Hotspots};
 
-use super::examine::{Ask, examine};
+use super::{
+    examine::{Ask, examine},
+    page::source_of,
+};
 use crate::{
     args::{HotspotForm, HotspotsCommand, OrderBy, ScreenArgs},
     exit,
@@ -41,13 +41,11 @@ pub(crate) fn run(args: &HotspotsCommand, screen: &ScreenArgs) -> Result<u8, Fai
     };
     let hotspots = Hotspots::new(&found.report, &query);
     let mut out = BufWriter::new(io::stdout().lock());
-    // What was scanned was no link and not too large; a file that is gone since has no code to show.
     let source = |path: &str| {
         if args.no_code {
             return None;
         }
-        let bytes = fs::read(found.scan.root.join(path)).ok()?;
-        Some(String::from_utf8_lossy(&bytes).into_owned())
+        source_of(&found.scan, path)
     };
     match args.format {
         HotspotForm::Text if hotspots.is_empty() => {

@@ -12,6 +12,7 @@ mod init;
 mod ledger;
 mod list;
 mod man;
+mod page;
 mod quote;
 mod scan;
 mod schema;

@@ -5,7 +5,10 @@ use std::io::{self, BufWriter, Write as _};
 use bespoke_engine::Scan;
 use bespoke_report::{Format, Report, nearest};
 
-use super::examine::{Ask, examine};
+use super::{
+    examine::{Ask, examine},
+    page::dress,
+};
 use crate::{
     args::{Limit, ScanCommand, ScreenArgs},
     exit,
@@ -24,7 +27,14 @@ pub(crate) fn run(args: &ScanCommand, screen: &ScreenArgs) -> Result<u8, Failure
     };
     let as_of = args.as_of.as_deref();
     let found = examine(&args.paths, &args.input, ask, as_of, screen)?;
-    let report = found.report;
+    let mut report = found.report;
+    let forms = args.output.iter().map(|file| file.format);
+    dress(
+        &mut report,
+        &found.scan,
+        forms.chain(args.format),
+        !args.no_code,
+    );
     check_kinds(&args.fail_on, &found.scan)?;
 
     // Everything that can be written is: one full disk does not take the page away.

@@ -9,10 +9,9 @@ pub(crate) mod tree;
 
 use ::syn as rust;
 use bespoke_facts::{LineIndex, Span};
-use proc_macro2::extra::DelimSpan;
-
 use expressions::attrs_of;
 pub(crate) use macros::macro_kind;
+use proc_macro2::extra::DelimSpan;
 use tree::{Attr, Block, Expr, ExprKind, File, Let, Stmt};
 
 /// Reads a file; `start` is where Rust starts in it. `None` where syn does not accept it.

@@ -13,7 +13,9 @@ mod scan;
 #[cfg(test)]
 mod tests;
 
-use bespoke_facts::{BranchKind, CompareOp, ExprId, ExprKind, FactsBuilder, FileFacts, IssueReason, Span};
+use bespoke_facts::{
+    BranchKind, CompareOp, ExprId, ExprKind, FactsBuilder, FileFacts, IssueReason, Span,
+};
 
 use self::{
     lexer::Lexer,
@@ -137,7 +139,11 @@ impl<'a> Reading<'a> {
                 self.deep_blocks = true;
                 self.push(tag, at, Block::Unread);
             }
-            Part::Inside if self.frames.last().is_some_and(|it| it.block == Block::Unread) => {}
+            Part::Inside
+                if self
+                    .frames
+                    .last()
+                    .is_some_and(|it| it.block == Block::Unread) => {}
             Part::Open { cases } => self.open(tag, at, cases),
             Part::Inside => self.inside(tag),
             Part::Close(opener) => {
@@ -505,6 +511,10 @@ fn is_condition(name: &str) -> bool {
 /// Whether a tag's name says that it asks for a switch, whose key may stand without quotes.
 fn is_switch(name: &str) -> bool {
     let name = name.strip_prefix("if").unwrap_or(name);
-    name.split('_')
-        .any(|word| matches!(word, "flag" | "switch" | "sample" | "feature" | "toggle" | "experiment"))
+    name.split('_').any(|word| {
+        matches!(
+            word,
+            "flag" | "switch" | "sample" | "feature" | "toggle" | "experiment"
+        )
+    })
 }

@@ -8,10 +8,9 @@ mod declarations;
 mod modules;
 mod values;
 
-pub(crate) use values::unescape;
-
 use bespoke_facts::{ExprId, ExprKind, FactsBuilder, FileFacts, IssueReason, Span};
 use tree_sitter::{Node, TreeCursor};
+pub(crate) use values::unescape;
 
 use crate::{
     MAX_DEPTH,

@@ -21,9 +21,8 @@ mod place;
 
 use std::sync::LazyLock;
 
-use serde::Deserialize;
-
 pub use place::{Place, Places};
+use serde::Deserialize;
 
 /// A flag SDK, or a user's in-house helper: both have this schema.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]

@@ -11,8 +11,7 @@ mod declared;
 mod literals;
 mod paths;
 
-pub(super) use self::paths::shelf;
-pub(super) use self::paths::{Names, hold, of_folder, outermost, whole};
+pub(super) use self::paths::{Names, hold, of_folder, outermost, shelf, whole};
 use self::{declared::declarations, literals::data};
 use super::{
     Context,

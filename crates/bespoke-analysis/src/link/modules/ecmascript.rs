@@ -320,8 +320,7 @@ fn names_asset(source: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::set;
-    use super::*;
+    use super::{super::tests::set, *};
 
     fn strings(items: &[&str]) -> Vec<String> {
         items.iter().map(|it| (*it).to_owned()).collect()

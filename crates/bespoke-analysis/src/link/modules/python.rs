@@ -231,8 +231,7 @@ impl Place {
 mod tests {
     use std::rc::Rc;
 
-    use super::super::tests::set;
-    use super::*;
+    use super::{super::tests::set, *};
 
     const PATHS: [&str; 12] = [
         "app/__init__.py",

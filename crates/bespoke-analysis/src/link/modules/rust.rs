@@ -6,10 +6,9 @@
 mod paths;
 
 use bespoke_facts::{DefinitionId, DefinitionKind, ExprKind, FileFacts, Import, Imported, Span};
-use rustc_hash::{FxHashMap, FxHashSet};
-
 pub(super) use paths::Place;
 use paths::Trail;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Files, Module, Source, folder_of, join, nearest};
 use crate::{CargoManifest, FileId, Manifests, link::table::Table};

@@ -13,8 +13,26 @@ const MULTIPLY: u8 = 5;
 
 /// What follows `is` in Jinja and is asked of the value, not compared with it.
 const TESTS: [&str; 20] = [
-    "boolean", "callable", "defined", "divisibleby", "empty", "escaped", "even", "filter", "float", "integer",
-    "iterable", "lower", "mapping", "null", "number", "odd", "sequence", "string", "undefined", "upper",
+    "boolean",
+    "callable",
+    "defined",
+    "divisibleby",
+    "empty",
+    "escaped",
+    "even",
+    "filter",
+    "float",
+    "integer",
+    "iterable",
+    "lower",
+    "mapping",
+    "null",
+    "number",
+    "odd",
+    "sequence",
+    "string",
+    "undefined",
+    "upper",
 ];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -185,11 +203,19 @@ impl<'a> Reading<'a> {
             };
             operands.push(next);
         }
-        let span = operands.last().map_or(Span::default(), |last| self.join(left, *last));
+        let span = operands
+            .last()
+            .map_or(Span::default(), |last| self.join(left, *last));
         self.node(&operands, |facts| facts.logic(op, &operands, span))
     }
 
-    pub(super) fn compare(&mut self, op: CompareOp, left: ExprId, right: ExprId, span: Span) -> ExprId {
+    pub(super) fn compare(
+        &mut self,
+        op: CompareOp,
+        left: ExprId,
+        right: ExprId,
+        span: Span,
+    ) -> ExprId {
         let kind = ExprKind::Compare { op, left, right };
         self.node(&[left, right], |facts| facts.expr(kind, span))
     }
@@ -204,7 +230,11 @@ impl<'a> Reading<'a> {
         let op = match test {
             "sameas" | "eq" | "equalto" | "ne" | "in" => {
                 self.lexer.advance();
-                if test == "in" { CompareOp::In } else { CompareOp::Equal }
+                if test == "in" {
+                    CompareOp::In
+                } else {
+                    CompareOp::Equal
+                }
             }
             _ if TESTS.contains(&test) => {
                 self.lexer.advance();
@@ -333,7 +363,11 @@ impl<'a> Reading<'a> {
                     value = self.node(&held, |facts| {
                         let args = facts.children(&held[1..]);
                         let form = CallForm::Call;
-                        let kind = ExprKind::Call { callee: held[0], args, form };
+                        let kind = ExprKind::Call {
+                            callee: held[0],
+                            args,
+                            form,
+                        };
                         facts.expr(kind, span)
                     });
                 }
@@ -493,7 +527,10 @@ impl<'a> Reading<'a> {
         held: &[ExprId],
         build: impl FnOnce(&mut FactsBuilder<'a>) -> ExprId,
     ) -> ExprId {
-        let below = held.iter().filter_map(|id| self.heights.get(id.index())).max();
+        let below = held
+            .iter()
+            .filter_map(|id| self.heights.get(id.index()))
+            .max();
         let height = below.map_or(0, |height| height + 1);
         if height > EXPRESSION_DEPTH
             && let Some(first) = held.first()

@@ -91,13 +91,18 @@ pub(in crate::languages) fn otherwise(elements: &[Shown]) -> Vec<Option<Span>> {
     }
     let rest = |element: &Shown| {
         let next = element.next?;
-        Some(Span::new(elements.get(next)?.region.start, *ends.get(next)?))
+        Some(Span::new(
+            elements.get(next)?.region.start,
+            *ends.get(next)?,
+        ))
     };
     elements.iter().map(rest).collect()
 }
 
 fn word(text: &str) -> &str {
-    let end = text.find(|char: char| !(char.is_ascii_alphanumeric() || matches!(char, '-' | '_' | ':' | '.')));
+    let end = text.find(|char: char| {
+        !(char.is_ascii_alphanumeric() || matches!(char, '-' | '_' | ':' | '.'))
+    });
     &text[..end.unwrap_or(text.len())]
 }
 
@@ -173,7 +178,10 @@ impl<'a> Page<'a> {
                 }
             }
         }
-        let parent = self.stack.last_mut().map_or(&mut self.last, |it| &mut it.last);
+        let parent = self
+            .stack
+            .last_mut()
+            .map_or(&mut self.last, |it| &mut it.last);
         let before = parent.take();
         let shown = found.map(|(start, end, chained)| {
             let id = self.shown.len();
@@ -199,7 +207,11 @@ impl<'a> Page<'a> {
         if closed {
             self.pop(at);
         } else if name == "script" || name == "style" {
-            let mark = if name == "script" { "</script" } else { "</style" };
+            let mark = if name == "script" {
+                "</script"
+            } else {
+                "</style"
+            };
             let end = self.find(source, at, mark);
             at = end.map_or(at, |end| end - mark.len());
         }
@@ -228,7 +240,10 @@ impl<'a> Page<'a> {
         if let Some(shown) = open.shown.and_then(|at| self.shown.get_mut(at)) {
             shown.region.end = offset(end).max(shown.region.start);
         }
-        let parent = self.stack.last_mut().map_or(&mut self.last, |it| &mut it.last);
+        let parent = self
+            .stack
+            .last_mut()
+            .map_or(&mut self.last, |it| &mut it.last);
         *parent = open.shown;
     }
 }

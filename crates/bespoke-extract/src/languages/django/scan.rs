@@ -77,7 +77,8 @@ pub(super) fn scan(source: &str) -> Scan<'_> {
         } else if let Some(inner) = rest.strip_prefix("{%") {
             let Some(end) = end(bytes, at + 2, b'%', b"{%") else {
                 let word = inner.trim_start_matches(['-', '+']).trim_start();
-                found.broken += u32::from(word.starts_with(|char: char| char.is_ascii_alphabetic()));
+                found.broken +=
+                    u32::from(word.starts_with(|char: char| char.is_ascii_alphabetic()));
                 at += 2;
                 continue;
             };
@@ -89,7 +90,11 @@ pub(super) fn scan(source: &str) -> Scan<'_> {
                 continue;
             };
             let (_, last, comment) = OPAQUE[block];
-            let end = if opaque[block] { opaque_end(source, at, last) } else { None };
+            let end = if opaque[block] {
+                opaque_end(source, at, last)
+            } else {
+                None
+            };
             match end {
                 Some(end) => {
                     at = end;

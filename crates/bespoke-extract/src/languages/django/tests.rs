@@ -69,7 +69,9 @@ fn a_part_is_guarded_up_to_the_next() {
 #[test]
 fn elements_are_guarded_up_to_their_end() {
     assert_eq!(
-        regions("<p v-if='a'><p>A</p></p><!-- c --><b x v-else-if=\"c\">B</b> <i v-else>C</i><i>D</i>"),
+        regions(
+            "<p v-if='a'><p>A</p></p><!-- c --><b x v-else-if=\"c\">B</b> <i v-else>C</i><i>D</i>"
+        ),
         [
             ("'><p>A</p></p>", "\">B</b> <i v-else>C</i>"),
             ("\">B</b>", ">C</i>"),
@@ -79,8 +81,14 @@ fn elements_are_guarded_up_to_their_end() {
         regions("<ul><li {% if a > b %}x{% endif %} *ngIf=\"a; else b\">A</ul><hr v-show='b'>C"),
         [("x", "-"), ("\">A</ul>", "-"), ("'>", "-")]
     );
-    assert_eq!(regions("<p v-if='a'></p><p></p><p v-else></p>"), [("'></p>", "-")]);
-    assert_eq!(regions("<script>'<p v-if=\"a\">'</script><!-- <p v-if='a'> -->"), []);
+    assert_eq!(
+        regions("<p v-if='a'></p><p></p><p v-else></p>"),
+        [("'></p>", "-")]
+    );
+    assert_eq!(
+        regions("<script>'<p v-if=\"a\">'</script><!-- <p v-if='a'> -->"),
+        []
+    );
 }
 
 #[test]
@@ -175,11 +183,35 @@ fn depth_is_bounded() {
         let limit = crate::MAX_DEPTH;
         assert_eq!(read.issues, [IssueReason::TooDeep { limit }]);
         for piece in [
-            "(", "[", "not ", "! ", "a.", "a(", "a|f:", "a if ", "a ? ", "-", "a[0].", "{a:",
-            "a and b or ", "a is not ", "'\\", "(a or ", "x ~ ", "a, ", "as ", "a= ",
+            "(",
+            "[",
+            "not ",
+            "! ",
+            "a.",
+            "a(",
+            "a|f:",
+            "a if ",
+            "a ? ",
+            "-",
+            "a[0].",
+            "{a:",
+            "a and b or ",
+            "a is not ",
+            "'\\",
+            "(a or ",
+            "x ~ ",
+            "a, ",
+            "as ",
+            "a= ",
         ] {
             let inner = piece.repeat(10_000);
-            for (open, close) in [("{{", "}}"), ("{% if ", "%}"), ("{% set a = ", "%}"), ("{% for ", "%}"), ("{% f ", "%}")] {
+            for (open, close) in [
+                ("{{", "}}"),
+                ("{% if ", "%}"),
+                ("{% set a = ", "%}"),
+                ("{% for ", "%}"),
+                ("{% f ", "%}"),
+            ] {
                 facts(&format!("{open}{inner}{close}"));
             }
         }
@@ -193,9 +225,34 @@ fn depth_is_bounded() {
 fn repeated_openers_are_read_once() {
     on_a_large_stack(|| {
         for piece in [
-            "{%", "{{", "{#", "<!--", "{% if", "{% raw %}", "{% comment %}", "{{ '", "{% endif %}", "{% a %}", "-->",
-            "{% if a %}{% b %}", "{% b %}{% endif %}", "{% else %}", "{% case %}", "{%%}", "{% 'é' %}", "<p v-if='a'>", "<p v-if='", "<p v-if=\"<p a='", "</p>", "<p v-if='a'></b>",
-            "<script>v-if", "<p v-if='a'/><p v-else-if='b'/>", "<a v-if {%", "<!--v-if", "{{é", "%}",
+            "{%",
+            "{{",
+            "{#",
+            "<!--",
+            "{% if",
+            "{% raw %}",
+            "{% comment %}",
+            "{{ '",
+            "{% endif %}",
+            "{% a %}",
+            "-->",
+            "{% if a %}{% b %}",
+            "{% b %}{% endif %}",
+            "{% else %}",
+            "{% case %}",
+            "{%%}",
+            "{% 'é' %}",
+            "<p v-if='a'>",
+            "<p v-if='",
+            "<p v-if=\"<p a='",
+            "</p>",
+            "<p v-if='a'></b>",
+            "<script>v-if",
+            "<p v-if='a'/><p v-else-if='b'/>",
+            "<a v-if {%",
+            "<!--v-if",
+            "{{é",
+            "%}",
         ] {
             facts(&piece.repeat(50_000));
         }

@@ -65,7 +65,10 @@ impl Lowering<'_, '_> {
         let mut params = Vec::new();
         let mut skip = receives;
         self.each(|it| {
-            if it.cursor.node().is_named() && it.kind() != Kind::Comment && std::mem::take(&mut skip) {
+            if it.cursor.node().is_named()
+                && it.kind() != Kind::Comment
+                && std::mem::take(&mut skip)
+            {
                 return;
             }
             params.extend(it.parameter());
@@ -134,10 +137,14 @@ impl Lowering<'_, '_> {
 
     pub(super) fn class(&mut self, span: Span) -> Option<ExprId> {
         let fields = self.fields;
-        let name = self.child(fields.name).map_or("", |node| self.text(span_of(node)));
-        let is_enum = self
-            .child(fields.superclasses)
-            .is_some_and(|bases| children(bases).into_iter().any(|base| self.makes_enum(base)));
+        let name = self
+            .child(fields.name)
+            .map_or("", |node| self.text(span_of(node)));
+        let is_enum = self.child(fields.superclasses).is_some_and(|bases| {
+            children(bases)
+                .into_iter()
+                .any(|base| self.makes_enum(base))
+        });
         let kind = if is_enum {
             DefinitionKind::Enum
         } else {

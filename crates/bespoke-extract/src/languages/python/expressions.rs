@@ -321,7 +321,11 @@ impl Lowering<'_, '_> {
                 .branch(BranchKind::Value, id, span, (None, None), false);
         } else if outermost {
             let region = right.map(span_of);
-            let regions = if is_and { (region, None) } else { (None, region) };
+            let regions = if is_and {
+                (region, None)
+            } else {
+                (None, region)
+            };
             let at = self.facts.get(left).span;
             self.facts
                 .branch(BranchKind::Guard, left, at, regions, false);

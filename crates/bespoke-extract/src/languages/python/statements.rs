@@ -1,6 +1,8 @@
 //! Statements: branches, loops and jumps with the complexity they count for, and names that get values.
 
-use bespoke_facts::{BindingKind, BranchKind, CompareOp, DefinitionKind, ExprId, ExprKind, LogicOp, Span};
+use bespoke_facts::{
+    BindingKind, BranchKind, CompareOp, DefinitionKind, ExprId, ExprKind, LogicOp, Span,
+};
 use tree_sitter::Node;
 
 use super::{Kind, Lowering, Position, children, span_of};

@@ -153,8 +153,10 @@ impl<'a> Tree<'a> {
 mod tests {
     use bespoke_facts::{DefinitionKind, DefinitionStart, FactsBuilder, FileFacts, Import, Span};
 
-    use super::super::super::{Files, tests::set};
-    use super::*;
+    use super::{
+        super::super::{Files, tests::set},
+        *,
+    };
     use crate::CargoManifest;
 
     /// A file of `mod a;`, `mod a {`, `}`, `enum A;`, `use a::b;`, `use a::*;`, one a line.

@@ -1,6 +1,6 @@
 //! Patterns, as parameters and as what a value is compared with.
 
-use bespoke_facts::{CallForm, ExprId, ExprKind as Kind};
+use bespoke_facts::{CallForm, ExprId, ExprKind as Kind, Span};
 
 use super::{
     Lower,
@@ -8,7 +8,6 @@ use super::{
     has_value, is_constant,
 };
 use crate::engines::syn::tree::{Expr, ExprKind, Param, Pat, PatKind};
-use bespoke_facts::Span;
 
 impl Lower<'_> {
     pub(super) fn params(&mut self, params: &[Param]) {
