@@ -13,6 +13,7 @@ mod diff;
 mod graph;
 mod hotspots;
 mod ledger;
+mod owners;
 mod projects;
 mod report;
 mod robustness;

@@ -137,6 +137,10 @@ pub(crate) struct ScanCommand {
     /// Compare ends of contracts and flags with this day, YYYY-MM-DD [default: that of the last commit, with --history]
     #[arg(long, value_name = "DAY", value_parser = day_text)]
     pub(crate) as_of: Option<String>,
+    /// Only what is in files of an owner whose name holds this, as CODEOWNERS says. History and structure stay those of
+    /// the whole tree
+    #[arg(long, value_name = "OWNER")]
+    pub(crate) owner: Option<String>,
     /// Put no code into HTML
     #[arg(long)]
     pub(crate) no_code: bool,
@@ -151,6 +155,7 @@ Examples:
   bespoke scan --format json | jq '.totals'
   bespoke scan --output report.json --output terminal=report.txt
   bespoke scan --include tests,stories
+  bespoke scan --owner @shop/checkout
   bespoke scan --history
   bespoke scan --history --output report.html
   bespoke scan --fail-on customer_branch=20 --fail-on flag_check=200 --quiet

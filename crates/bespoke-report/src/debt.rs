@@ -46,7 +46,7 @@ pub struct EstimateEntry {
 }
 
 /// A value with gentle, middling and severe assumptions.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SpanEntry {
     /// Gentle.
     pub low: f64,

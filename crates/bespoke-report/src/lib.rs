@@ -16,6 +16,7 @@ mod figures;
 mod graph;
 mod hotspots;
 mod ledger;
+mod owners;
 mod past;
 mod quote;
 mod report;
@@ -56,6 +57,7 @@ pub use ledger::{
     COLUMNS as LEDGER_COLUMNS, Cell, Code, LEDGER_SCHEMA_VERSION, Ledger, LedgerColumn, LedgerKind,
     LedgerQuery, ledger_column, ledger_columns,
 };
+pub use owners::OwnerEntry;
 pub use past::{
     ChurningEntry, CouplingEntry, EffortEntry, FilePastEntry, MarkEntry, MonthEntry, PastEntry,
     PointPastEntry, SubjectPastEntry, WholePast,

@@ -105,6 +105,23 @@ fn write(report: &Report, _: &Style, out: &mut dyn Write) -> io::Result<()> {
         }
         more(own.len(), out)?;
     }
+    if !report.owners.is_empty() {
+        writeln!(
+            out,
+            "<details><summary>Owners ({})</summary>\n\n| Owner | Branches and checks | Customers | Flags | Files |\n| --- | ---: | ---: | ---: | ---: |",
+            report.owners.len()
+        )?;
+        for it in report.owners.iter().take(ROWS) {
+            let name = if it.owner.is_empty() {
+                "nobody"
+            } else {
+                &it.owner
+            };
+            let counts = [it.points, it.customers, it.flags, it.files].map(|it| number(it.into()));
+            writeln!(out, "| {} | {} |", markdown(name), counts.join(" | "))?;
+        }
+        more(report.owners.len(), out)?;
+    }
     if !report.hotspots.is_empty() {
         writeln!(
             out,

@@ -158,6 +158,18 @@ fn write(report: &Report, _: &Style, out: &mut dyn Write) -> io::Result<()> {
             }
         }
     }
+    let owners: Vec<_> = report
+        .owners
+        .iter()
+        .take(MOST_SERIES)
+        .map(|it| (vec![("owner", it.owner.clone())], f64::from(it.points)))
+        .collect();
+    page.family(
+        "bespoke_owner_points",
+        "",
+        "Branches and checks in files of an owner; those of nobody have an empty one.",
+        &owners,
+    )?;
     let subjects: Vec<_> = report
         .subjects
         .iter()

@@ -4,7 +4,7 @@
 //! raises the minor part of [`SCHEMA_VERSION`]; one that is renamed, removed or means something else, the major part.
 //! Doc comments here become the descriptions in the schema.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use bespoke_analysis as analysis;
 use bespoke_analysis::{Analysis, FileId};
@@ -17,12 +17,13 @@ use crate::{
     debt::{DebtEntry, FileDebtEntry, HarmEntry, SpanEntry, SubjectDebtEntry},
     extras::Extras,
     hotspots::{AdviceEntry, FunctionHotspot},
+    owners::OwnerEntry,
     past::{FilePastEntry, PastEntry, PointPastEntry, SubjectPastEntry},
     structure::{self, ComponentEntry, FileDependencies, FindingEntry, StructureEntry},
 };
 
 /// Version of the report's form, `major.minor`.
-pub const SCHEMA_VERSION: &str = "1.3";
+pub const SCHEMA_VERSION: &str = "1.4";
 
 /// What `bespoke` found in one tree. Paths are relative to its root, with `/`; lines count from 1, and last lines are
 /// included. "Counted" points are those whose confidence is at least `min_confidence`; only they are in totals,
@@ -71,6 +72,9 @@ pub struct Report {
     /// What the metrics say of each harm that customization does.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub harms: Vec<HarmEntry>,
+    /// Sums by owner, as `CODEOWNERS` says, those with most branches and checks first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub owners: Vec<OwnerEntry>,
     /// Comments in the code that allow what stands beside them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub allowed: Vec<AllowedEntry>,
@@ -487,32 +491,10 @@ impl Report {
             as_of: None,
             debt: None,
             harms: Vec::new(),
+            owners: Vec::new(),
             allowed: Vec::new(),
             check: None,
             extras: Extras::default(),
-        }
-    }
-
-    /// Joins who answers for which path.
-    pub fn own(&mut self, owners_of: &dyn Fn(&str) -> Vec<String>) {
-        for file in &mut self.files {
-            file.owners = owners_of(&file.path);
-        }
-        let mut of: BTreeMap<(&str, &str), BTreeSet<String>> = BTreeMap::new();
-        let mut known: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-        let counted = self.variation_points.iter();
-        for point in counted.filter(|point| point.confidence >= self.min_confidence) {
-            let owners = known
-                .entry(point.path.as_str())
-                .or_insert_with(|| owners_of(&point.path));
-            for name in &point.subjects {
-                let key = (point.dimension.as_str(), name.as_str());
-                of.entry(key).or_default().extend(owners.iter().cloned());
-            }
-        }
-        for subject in &mut self.subjects {
-            let owners = of.remove(&(subject.dimension.as_str(), subject.name.as_str()));
-            subject.owners = owners.into_iter().flatten().collect();
         }
     }
 

@@ -6,8 +6,8 @@ use std::{
 };
 
 use crate::{
-    Column, Format, Hotspot, IssueEntry, LeftOut, RatingEntry, Report, Style, Subject, Table,
-    VariationPoint, figures,
+    Column, Format, Hotspot, IssueEntry, LeftOut, OwnerEntry, RatingEntry, Report, Style, Subject,
+    Table, VariationPoint, figures,
     text::{Tone, count, fit, number, safe, wrap},
 };
 
@@ -31,6 +31,7 @@ fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> 
         page.dimension(dimension)?;
     }
     page.hotspots()?;
+    page.owners()?;
     page.past()?;
     page.debt()?;
     page.harms()?;
@@ -230,6 +231,43 @@ impl Page<'_> {
         self.blank()?;
         table.write(self.style, self.out)?;
         self.more(hotspots.len())
+    }
+
+    fn owners(&mut self) -> io::Result<()> {
+        let owners = &self.report.owners;
+        if owners.is_empty() {
+            return Ok(());
+        }
+        let interest = |it: &OwnerEntry| it.interest_minutes_per_month;
+        let has_interest = owners.iter().any(|it| interest(it).is_some());
+        let mut columns = vec![
+            Column::words("Owners"),
+            Column::figures("points"),
+            Column::figures("customers"),
+            Column::figures("flags"),
+            Column::figures("files"),
+        ];
+        if has_interest {
+            columns.push(Column::figures("h a month"));
+        }
+        let mut table = Table::new(columns);
+        let most = owners.iter().map(|it| it.points).max().unwrap_or(0);
+        for it in owners.iter().take(self.style.rows) {
+            let mut cells = vec![match it.owner.as_str() {
+                "" => "nobody".to_owned(),
+                owner => safe(owner).into_owned(),
+            }];
+            let counts = [it.points, it.customers, it.flags, it.files];
+            cells.extend(counts.map(|it| number(it.into())));
+            if has_interest {
+                cells.push(interest(it).map_or("–".to_owned(), |it| figures::hours(it.mid)));
+            }
+            table.row(cells);
+            table.bar(it.points.into(), most.into());
+        }
+        self.blank()?;
+        table.write(self.style, self.out)?;
+        self.more(owners.len())
     }
 
     fn past(&mut self) -> io::Result<()> {

@@ -28,6 +28,9 @@ pub(crate) struct DiffCommand {
     /// Say what changes in interest too, for the work of the last year; reads history
     #[arg(long)]
     pub(crate) history: bool,
+    /// Only what is in files of an owner whose name holds this, as CODEOWNERS says; what moves in from elsewhere has come
+    #[arg(long, value_name = "OWNER")]
+    pub(crate) owner: Option<String>,
     /// Form of the answer
     #[arg(long, short, value_enum, default_value_t)]
     pub(crate) format: DiffForm,

@@ -28,6 +28,9 @@ pub(crate) struct HotspotsCommand {
     /// Form of the answer
     #[arg(long, short, value_enum, default_value_t)]
     pub(crate) format: HotspotForm,
+    /// Only what is in files of an owner whose name holds this, as CODEOWNERS says
+    #[arg(long, value_name = "OWNER")]
+    pub(crate) owner: Option<String>,
     /// Show no code
     #[arg(long)]
     pub(crate) no_code: bool,

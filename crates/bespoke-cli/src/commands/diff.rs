@@ -12,7 +12,10 @@ use bespoke_report::{
 };
 use serde_json::Value;
 
-use super::{examine::past_of, warn};
+use super::{
+    examine::{narrow, past_of},
+    warn,
+};
 use crate::{
     args::{DiffCommand, DiffForm, InputArgs, ScreenArgs},
     exit,
@@ -24,7 +27,8 @@ pub(crate) fn run(args: &DiffCommand, screen: &ScreenArgs) -> Result<u8, Failure
     let diff = match (is_report(&args.base), args.head.as_deref().map(is_report)) {
         (true, Some(true)) => {
             let head = args.head.as_deref().unwrap_or_default();
-            let (before, now) = (read_report(&args.base)?, read_report(head)?);
+            let (mut before, mut now) = (read_report(&args.base)?, read_report(head)?);
+            narrow_both(&mut before, &mut now, args)?;
             DiffReport::new(&before, &now, &args.base, head)
         }
         (false, None | Some(false)) => {
@@ -33,7 +37,8 @@ pub(crate) fn run(args: &DiffCommand, screen: &ScreenArgs) -> Result<u8, Failure
                 head: args.head.clone(),
                 from_fork: args.from_fork,
             };
-            let two = two(&args.repository, &ends, &args.input, args.history, screen)?;
+            let mut two = two(&args.repository, &ends, &args.input, args.history, screen)?;
+            narrow_both(&mut two.before, &mut two.now, args)?;
             let head = two.head_commit.as_deref().unwrap_or("work tree");
             DiffReport::new(&two.before, &two.now, &two.base_commit, head)
         }
@@ -50,6 +55,25 @@ pub(crate) fn run(args: &DiffCommand, screen: &ScreenArgs) -> Result<u8, Failure
     }
     out.flush()?;
     Ok(exit::CLEAN)
+}
+
+/// An owner may have had nothing before, or have nothing now.
+fn narrow_both(before: &mut Report, now: &mut Report, args: &DiffCommand) -> Result<(), Failure> {
+    let Some(owner) = &args.owner else {
+        return Ok(());
+    };
+    let was_there = before.narrow_to(owner);
+    match narrow(now, Some(owner)) {
+        Err(_) if was_there => {
+            now.narrow(&|_| false);
+            Ok(())
+        }
+        Ok(()) if !was_there => {
+            before.narrow(&|_| false);
+            Ok(())
+        }
+        done => done,
+    }
 }
 
 /// Two states with their reports.

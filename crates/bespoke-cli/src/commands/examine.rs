@@ -6,7 +6,7 @@ use bespoke_engine::{
     Activity, HistoryOptions, Past, Scan, Told, Vocabulary, date_of, owners_file, rank, readings,
     score,
 };
-use bespoke_report::Report;
+use bespoke_report::{Report, nearest, safe};
 
 use super::{check::allowed_in, history_with_bar, scan_paths, scan_with, warn, warn_of_history};
 use crate::{
@@ -29,6 +29,29 @@ pub(crate) enum Ask {
 pub(crate) struct Examined {
     pub(crate) scan: Scan,
     pub(crate) report: Report,
+}
+
+/// Leaves only what is in files of an owner whose name holds a text, whatever its case.
+pub(crate) fn narrow(report: &mut Report, owner: Option<&str>) -> Result<(), Failure> {
+    let Some(owner) = owner else {
+        return Ok(());
+    };
+    if report.owners.is_empty() {
+        return Err(Failure::new("nobody owns a file: there is no CODEOWNERS")
+            .hint("it stands in .github, .gitlab, docs or at the top of the repository"));
+    }
+    if report.narrow_to(owner) {
+        return Ok(());
+    }
+    let known = report.owners.iter().map(|it| it.owner.as_str());
+    let known = known.filter(|it| !it.is_empty());
+    let mut told = nearest(owner, known.clone());
+    if told.is_empty() {
+        told = known.take(5).collect();
+    }
+    let told: Vec<_> = told.into_iter().map(safe).collect();
+    Err(Failure::new(format!("no file has an owner like `{owner}`"))
+        .hint(format!("owners are {}", told.join(", "))))
 }
 
 /// Scans, and joins what else is known. `as_of` is the day with which ends are compared, by default that of the last

@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Write as _};
 use bespoke_report::{HotspotOrder, HotspotQuery, Hotspots};
 
 use super::{
-    examine::{Ask, examine},
+    examine::{Ask, examine, narrow},
     page::source_of,
 };
 use crate::{
@@ -29,7 +29,8 @@ pub(crate) fn run(args: &HotspotsCommand, screen: &ScreenArgs) -> Result<u8, Fai
         (_, OrderBy::Product) => Ask::Always,
         _ => Ask::IfThere,
     };
-    let found = examine(&args.paths, &args.input, ask, args.as_of.as_deref(), screen)?;
+    let mut found = examine(&args.paths, &args.input, ask, args.as_of.as_deref(), screen)?;
+    narrow(&mut found.report, args.owner.as_deref())?;
     let query = HotspotQuery {
         functions: args.functions,
         order: match args.by {

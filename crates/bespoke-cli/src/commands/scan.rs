@@ -6,7 +6,7 @@ use bespoke_engine::Scan;
 use bespoke_report::{Format, Report, nearest};
 
 use super::{
-    examine::{Ask, examine},
+    examine::{Ask, examine, narrow},
     page::dress,
 };
 use crate::{
@@ -28,6 +28,7 @@ pub(crate) fn run(args: &ScanCommand, screen: &ScreenArgs) -> Result<u8, Failure
     let as_of = args.as_of.as_deref();
     let found = examine(&args.paths, &args.input, ask, as_of, screen)?;
     let mut report = found.report;
+    narrow(&mut report, args.owner.as_deref())?;
     let forms = args.output.iter().map(|file| file.format);
     dress(
         &mut report,

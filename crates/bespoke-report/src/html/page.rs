@@ -77,6 +77,7 @@ pub(super) fn write(report: &Report, name: &str, out: &mut dyn Write) -> io::Res
             ("tenants", "Tenant conditions"),
         ),
         (!report.hotspots.is_empty(), ("hotspots", "Hotspots")),
+        (!report.owners.is_empty(), ("owners", "Owners")),
         (!customers.is_empty(), ("heat", "Where customers are")),
         (report.components.len() > 1, ("matrix", "Dependencies")),
         (report.totals.points > 0, ("points", "Branches and checks")),
@@ -120,6 +121,7 @@ pub(super) fn write(report: &Report, name: &str, out: &mut dyn Write) -> io::Res
             }
             "tenants" => tenants(report, out)?,
             "hotspots" => hotspots(report, out)?,
+            "owners" => owners(report, out)?,
             "heat" => chart(
                 "heat",
                 "Branches and checks of each customer in each component, as a heat map. The tables of customers have the same figures.",
@@ -590,6 +592,55 @@ fn hotspots(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     ];
     writeln!(out, "<h3>Functions</h3>")?;
     table("function", &heads, &rows, true, out)
+}
+
+fn owners(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let rows: Vec<Vec<Cell>> = report
+        .owners
+        .iter()
+        .map(|it| {
+            let name = if it.owner.is_empty() {
+                "nobody"
+            } else {
+                &it.owner
+            };
+            let mut row = vec![Cell::words(name)];
+            let counts = [
+                it.points,
+                it.customers,
+                it.flags,
+                it.files,
+                it.nloc,
+                it.guarded_lines,
+            ];
+            row.extend(counts.map(|it| Cell::figure(it.into())));
+            let interest = it.interest_minutes_per_month;
+            row.push(Cell(
+                interest.map_or("n/a".to_owned(), |it| figures::work(it.mid)),
+                interest.map(|it| it.mid),
+            ));
+            row
+        })
+        .collect();
+    let heads = [
+        Head(
+            "Owner",
+            "As CODEOWNERS says; a file with two counts for both",
+            false,
+        ),
+        Head("sites", "Branches and checks", true),
+        Head("customers", "Customers with a point in its files", true),
+        Head("flags", "Flags with a check in its files", true),
+        Head("files", "", true),
+        Head("lines", "Lines of code", true),
+        Head("guarded lines", "Lines that run only for some", true),
+        Head(
+            "interest a month",
+            "What branches and checks add to work on its files",
+            true,
+        ),
+    ];
+    table("owner", &heads, &rows, true, out)
 }
 
 fn matrix(report: &Report, out: &mut dyn Write) -> io::Result<()> {
