@@ -35,7 +35,8 @@ Usage: cargo xtask <chore>
                      histories of git repositories against decoding and a bare parse of the same blobs
   bench [--runs N] [--corpus NAME=PATH]...
                      micro benchmarks, and whole scans against a bare parse of the same files
-  oracle             answers of other programs: networkx, scipy, lifelines, parsers of formats, promtool, a browser;
+  oracle             answers of other programs: networkx, scipy, lifelines, parsers of formats, promtool, a browser,
+                     schemas of CI systems;
                      in a Python environment of its own
   gen DIR [--files N] [--edges N] [--seed N]
                      a made-up monorepo, the same for the same seed

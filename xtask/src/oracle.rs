@@ -15,9 +15,12 @@ use crate::{
 };
 
 /// Pinned, so that an answer that changes is ours.
-const PACKAGES: [&str; 6] = [
+const PACKAGES: [&str; 9] = [
     "axe-playwright-python==0.1.8",
+    "check-jsonschema==0.39.0",
     "playwright==1.55.0",
+    "pre-commit==4.7.0",
+    "pyyaml==6.0.4",
     "networkx==3.4.2",
     "scipy==1.15.3",
     "lifelines==0.30.0",
@@ -42,7 +45,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
         let mut check = Command::new(&own);
         check.args([
             "-c",
-            "import networkx, scipy, lifelines, prometheus_client, axe_playwright_python",
+            "import networkx, scipy, lifelines, prometheus_client, axe_playwright_python, check_jsonschema, pre_commit, yaml",
         ]);
         check.output().is_ok_and(|output| output.status.success())
     };
@@ -84,6 +87,14 @@ pub(crate) fn run() -> anyhow::Result<()> {
         let mut check = Command::new(&own);
         check.arg(root().join("xtask/oracle/formats.py"));
         check.arg(&bespoke).arg(&hostile);
+        run_command(check)?;
+        let made = target.join("ci");
+        if made.exists() {
+            fs::remove_dir_all(&made)?;
+        }
+        let mut check = Command::new(&own);
+        check.arg(root().join("xtask/oracle/ci.py"));
+        check.args([bespoke.as_path(), root(), &made]);
         run_command(check)?;
     }
     look(&bespoke, &own, &target)?;

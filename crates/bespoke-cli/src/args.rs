@@ -141,6 +141,9 @@ pub(crate) struct ScanCommand {
     /// the whole tree
     #[arg(long, value_name = "OWNER")]
     pub(crate) owner: Option<String>,
+    /// Name of the tree in HTML [default: its folder's], and label `repository` of metrics, where several are scraped
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: Option<String>,
     /// Put no code into HTML
     #[arg(long)]
     pub(crate) no_code: bool,

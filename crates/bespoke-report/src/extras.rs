@@ -20,6 +20,8 @@ const MAX_CODE: usize = 4 << 20;
 pub struct Extras {
     /// Name of what was scanned.
     pub name: String,
+    /// The same, where the user gave it: a label of metrics.
+    pub label: Option<String>,
     /// Lines of code around variation points, by path and line from 1.
     pub code: BTreeMap<String, BTreeMap<u32, String>>,
     /// Files whose code was left out, because there is too much of it.

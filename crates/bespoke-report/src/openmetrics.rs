@@ -19,6 +19,8 @@ const MOST_SERIES: usize = 1_000;
 
 struct Page<'a> {
     out: &'a mut dyn Write,
+    /// Name of the tree, where its user gave one: several may be scraped at one place.
+    repository: Option<String>,
 }
 
 impl Page<'_> {
@@ -38,8 +40,9 @@ impl Page<'_> {
         }
         writeln!(self.out, "# HELP {name} {}", escaped(help))?;
         for (labels, value) in samples {
-            let labels: Vec<String> = labels
-                .iter()
+            let own = self.repository.iter().map(|name| ("repository", name));
+            let labels: Vec<String> = own
+                .chain(labels.iter().map(|(key, value)| (*key, value)))
                 .map(|(key, value)| format!("{key}=\"{}\"", escaped(value)))
                 .collect();
             let labels = if labels.is_empty() {
@@ -58,7 +61,10 @@ impl Page<'_> {
 }
 
 fn write(report: &Report, _: &Style, out: &mut dyn Write) -> io::Result<()> {
-    let mut page = Page { out };
+    let mut page = Page {
+        out,
+        repository: report.extras.label.clone(),
+    };
     let totals = &report.totals;
     page.one("bespoke_files", "", "Analysed files.", totals.files.into())?;
     page.one(
@@ -158,6 +164,30 @@ fn write(report: &Report, _: &Style, out: &mut dyn Write) -> io::Result<()> {
             }
         }
     }
+    let mut states: BTreeMap<&str, u32> = BTreeMap::new();
+    for flag in report
+        .subjects
+        .iter()
+        .filter(|it| it.dimension == "flag" && it.scattering > 0)
+    {
+        if let Some(state) = flag
+            .past
+            .as_ref()
+            .and_then(|past| past.staleness.as_deref())
+        {
+            *states.entry(state).or_default() += 1;
+        }
+    }
+    let states: Vec<_> = states
+        .into_iter()
+        .map(|(state, count)| (vec![("state", state.to_owned())], f64::from(count)))
+        .collect();
+    page.family(
+        "bespoke_flags_by_state",
+        "",
+        "Checked flags by age and kind: fresh, stale, overdue, fossil, permanent.",
+        &states,
+    )?;
     let owners: Vec<_> = report
         .owners
         .iter()

@@ -36,6 +36,10 @@ pub(crate) fn run(args: &ScanCommand, screen: &ScreenArgs) -> Result<u8, Failure
         forms.chain(args.format),
         !args.no_code,
     );
+    if let Some(name) = &args.name {
+        report.extras.name.clone_from(name);
+        report.extras.label = Some(name.clone());
+    }
     check_kinds(&args.fail_on, &found.scan)?;
 
     // Everything that can be written is: one full disk does not take the page away.
