@@ -186,3 +186,14 @@ fn budgets_of_the_configuration_decide() {
         assert_eq!(found, code, "{budget}: {said}");
     }
 }
+
+#[test]
+fn what_a_comment_allows_does_not_fail_a_scan() {
+    let folder = tempfile::tempdir().unwrap();
+    let above = "  // bespoke: allow(customer_branch) because of the contract\n";
+    for (above, code) in [("", 1), (above, 0)] {
+        fs::write(folder.path().join("tax.ts"), tax(&["acme"], above)).unwrap();
+        let args = ["scan", "--quiet", "--fail-on", "customer_branch"];
+        assert_eq!(run(bespoke(args).arg(folder.path())).0, code, "{above}");
+    }
+}

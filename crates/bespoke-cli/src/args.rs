@@ -124,7 +124,8 @@ pub(crate) struct ScanCommand {
     /// Also write a file; its form is that of its extension, unless named. May be repeated
     #[arg(long, short, value_name = "[FORMAT=]FILE")]
     pub(crate) output: Vec<OutputFile>,
-    /// Exit with 1 if so many counted points of a kind are there (1 where no number is given); `any` is every kind
+    /// Exit with 1 if so many counted points of a kind are there that no comment allows (1 where no number is given);
+    /// `any` is every kind
     #[arg(long, value_name = "KIND[=N]", value_delimiter = ',')]
     pub(crate) fail_on: Vec<Limit>,
     /// Exit with 3 if files had to be skipped: unreadable, too large, binary and so on

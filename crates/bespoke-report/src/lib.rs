@@ -144,7 +144,7 @@ mod tests {
             (format.write)(&report, &Style::default(), &mut out).unwrap();
             let page = String::from_utf8(out).unwrap();
             // Others show single places, or sums.
-            let whole = ["json", "markdown", "ndjson", "terminal"].contains(&format.name);
+            let whole = ["html", "json", "markdown", "ndjson", "terminal"].contains(&format.name);
             let rest = ["new-checkout", "org.plan", "total", "syntax", "tests"];
             let places = ["acme", "src/billing/invoice.ts"];
             let sums = ["acme", "new-checkout"];
@@ -161,6 +161,35 @@ mod tests {
                 "{} lets control characters through",
                 format.name
             );
+        }
+    }
+
+    #[test]
+    fn long_and_hostile_names_are_safe_everywhere() {
+        let mut report = sample::report();
+        let hostile = format!(
+            "src/\u{202e}\u{1b}[31m\n::error::x,{}b.ts",
+            "a/".repeat(2_040)
+        );
+        for path in [
+            &mut report.files[0].path,
+            &mut report.variation_points[0].path,
+            &mut report.hotspots[0].path,
+            &mut report.functions[0].path,
+            &mut report.issues[0].path,
+            &mut report.subjects[0].name,
+        ] {
+            path.clone_from(&hostile);
+        }
+        for format in FORMATS {
+            let mut out = Vec::new();
+            (format.write)(&report, &Style::default(), &mut out).unwrap();
+            let page = String::from_utf8(out).unwrap();
+            assert!(!page.contains('\u{1b}'), "{}", format.name);
+            let is_data = ["gitlab", "json", "ndjson", "rdjson", "sarif"].contains(&format.name);
+            assert!(is_data || !page.contains('\u{202e}'), "{}", format.name);
+            // No name begins a line of its own, which could be a command.
+            assert!(!page.contains("\n::error::x"), "{}", format.name);
         }
     }
 

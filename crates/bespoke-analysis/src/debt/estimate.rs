@@ -40,6 +40,16 @@ impl Span3 {
         }
     }
 
+    /// The same with the least of the three as its low end, and the greatest as its high one.
+    #[must_use]
+    pub fn around_mid(self) -> Self {
+        Self {
+            low: self.low.min(self.mid).min(self.high),
+            mid: self.mid,
+            high: self.high.max(self.mid).max(self.low),
+        }
+    }
+
     /// The sum.
     #[must_use]
     pub fn plus(self, other: Self) -> Self {
@@ -89,6 +99,17 @@ mod tests {
 
     fn near(a: f64, b: f64) -> bool {
         (a - b).abs() < 0.01 * b.abs().max(1e-9)
+    }
+
+    #[test]
+    fn ends_lie_around_the_middle() {
+        let crossed = Span3 {
+            low: 0.0,
+            mid: 14.0,
+            high: 4.0,
+        };
+        let of = |it: Span3| (it.low, it.mid, it.high);
+        assert_eq!(of(crossed.around_mid()), (0.0, 14.0, 14.0));
     }
 
     /// One item keeps its median, and its interval is a factor of 6.7: exp(1.2816 · √(1.4² + 0.5²)) = 6.72.

@@ -122,7 +122,7 @@ fn points(report: &Report, kind: &str) -> usize {
     let counted = report
         .variation_points
         .iter()
-        .filter(|point| report.counts(point));
+        .filter(|point| report.counts(point) && point.allowed.is_none());
     counted
         .filter(|point| kind == "any" || point.kind == kind)
         .count()
