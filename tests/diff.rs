@@ -184,3 +184,25 @@ fn what_cannot_be_compared_is_said() {
         .args(roots));
     assert!(code == 2 && err.contains("no commit in common"), "{err}");
 }
+
+#[test]
+fn a_shallow_copy_is_told_what_to_fetch() {
+    let shop = shop();
+    let folder = tempfile::tempdir().unwrap();
+    let source = format!("file://{}", shop.path().display());
+    let done = Command::new("git")
+        .args(["clone", "--quiet", "--depth", "1", &source])
+        .arg(folder.path())
+        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .status()
+        .unwrap();
+    assert!(done.success());
+    for command in [
+        &["diff", "HEAD~1", "--repository"][..],
+        &["check", "--base", "HEAD~1"],
+    ] {
+        let (code, _, err) = run(bespoke([]).args(command).arg(folder.path()));
+        assert_eq!(code, 2, "{err}");
+        assert!(err.contains("fetch-depth: 0"), "{err}");
+    }
+}

@@ -111,6 +111,18 @@ def check_page(page, url: str, report: dict, root: Path, check: Checks) -> None:
         page.wait_for_selector(f"#{chart}-figure[data-drawn]")
         check.that(colors_of(page, f"{chart}-chart") > 4, f"the chart {chart} is drawn")
 
+    # Zoom: a handle of the slider is drawn to the middle, and the lines are others.
+    page.locator("#course-figure").scroll_into_view_if_needed()
+    box = page.locator("#course-chart").bounding_box()
+    picture = "document.querySelector('#course-chart canvas').toDataURL()"
+    whole = page.evaluate(picture)
+    page.mouse.move(box["x"] + 83, box["y"] + box["height"] - 24)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] - 24, steps=8)
+    page.mouse.up()
+    page.wait_for_function(f"before => {picture} !== before", arg=whole)
+    check.that(page.evaluate(picture) != whole, "the trend can be zoomed")
+
     # Order: by figures, both ways; by words; by keys alone.
     column = head(page, "customer-table", "sites")
     button = page.locator("#customer-table thead button").nth(column)

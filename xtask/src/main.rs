@@ -4,6 +4,7 @@
 
 mod assets;
 mod bench;
+mod bench_formats;
 mod bench_history;
 mod ci;
 mod codegen;
@@ -31,6 +32,7 @@ Usage: cargo xtask <chore>
   licences           licences and sources of dependencies
   codegen [--check]  write docs/ from the tables, or only compare
   assets [--check]   make the HTML report's charts anew with npm, or only compare
+  bench formats      reports of 50,000 branches in every form
   bench history [--corpus NAME=PATH]...
                      histories of git repositories against decoding and a bare parse of the same blobs
   bench [--runs N] [--corpus NAME=PATH]...
@@ -66,6 +68,7 @@ fn run(args: &[&str]) -> anyhow::Result<()> {
         ["codegen", "--check"] => codegen::check(),
         ["assets"] => assets::write(),
         ["assets", "--check"] => assets::check(),
+        ["bench", "formats"] => bench_formats::run(),
         ["bench", "history", options @ ..] => bench_history::run(options),
         ["bench", options @ ..] => bench::run(options),
         ["oracle"] => oracle::run(),

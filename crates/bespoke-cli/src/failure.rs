@@ -72,6 +72,15 @@ impl From<bespoke_engine::Error> for Failure {
                 failure.hint("`bespoke schema config` describes the file; --no-config does without")
             }
             Error::ConfigUnreadable { .. } => failure.hint("`bespoke init` writes one"),
+            Error::BadRevision { shallow: true, .. } | Error::NoFork { shallow: true, .. } => failure
+                .hint("this is a shallow copy: fetch all of history (fetch-depth: 0, GIT_DEPTH: \"0\")"),
+            Error::BadRevision { revision, .. } if revision == "HEAD" => {
+                failure.hint("the repository has no commit yet")
+            }
+            Error::BadRevision { .. } => {
+                failure.hint("is it fetched? `git fetch` brings branches of others, `git log` names commits")
+            }
+            Error::NoFork { .. } => failure.hint("name a revision with which it shares history"),
             Error::Threads { .. } => failure.hint("try a smaller --threads"),
             _ => failure,
         }

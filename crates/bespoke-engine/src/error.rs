@@ -47,12 +47,12 @@ pub enum Error {
         why: String,
     },
     /// A revision names no commit.
-    #[error("`{revision}` names no commit: {why}")]
+    #[error("`{revision}` names no commit that is here")]
     BadRevision {
         /// As it was given.
         revision: String,
-        /// What is wrong with it.
-        why: String,
+        /// The copy is shallow, which may be why.
+        shallow: bool,
     },
     /// A revision and what is there now have no commit in common.
     #[error("`{base}` and what is there now have no commit in common")]

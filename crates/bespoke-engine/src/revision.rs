@@ -183,7 +183,7 @@ fn at(repository: &Repository, id: ObjectId, prefix: &str, root: &Path) -> Resul
     let objects = repository.objects();
     let missing = || Error::BadRevision {
         revision: id.to_string(),
-        why: "its tree is not there".to_owned(),
+        shallow: !repository.shallow().is_empty(),
     };
     let tree = commit(&objects, id).ok_or_else(missing)?.tree;
     let mut issues = Vec::new();

@@ -235,7 +235,7 @@ impl Page<'_> {
 
     fn owners(&mut self) -> io::Result<()> {
         let owners = &self.report.owners;
-        if owners.is_empty() {
+        if owners.iter().all(|it| it.points == 0) {
             return Ok(());
         }
         let interest = |it: &OwnerEntry| it.interest_minutes_per_month;

@@ -76,19 +76,16 @@ impl Repository {
 
     /// The commit that a revision names.
     pub(crate) fn resolve(&self, revision: &str) -> Result<ObjectId, Error> {
-        let bad = |why: String| Error::BadRevision {
-            revision: revision.to_owned(),
-            why,
-        };
         let local = self.local();
-        let id = local
-            .rev_parse_single(revision)
-            .map_err(|error| bad(error.to_string()))?;
-        let object = id.object().map_err(|error| bad(error.to_string()))?;
-        let commit = object
-            .peel_to_kind(Kind::Commit)
-            .map_err(|error| bad(error.to_string()))?;
-        Ok(commit.id)
+        let commit = || {
+            let id = local.rev_parse_single(revision).ok()?;
+            Some(id.object().ok()?.peel_to_kind(Kind::Commit).ok()?.id)
+        };
+        // What gix says of its ways of looking helps nobody.
+        commit().ok_or_else(|| Error::BadRevision {
+            revision: revision.to_owned(),
+            shallow: !self.shallow().is_empty(),
+        })
     }
 
     /// The best commit that both lead to, if there is one.

@@ -232,6 +232,15 @@ fn overview(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         ),
         out,
     )?;
+    if let Some((points, customers, flags)) = last_month(report) {
+        let more = format!("customers {customers:+}, flags {flags:+}");
+        card(
+            "Branches and checks in 30 days",
+            &format!("{points:+}"),
+            &more,
+            out,
+        )?;
+    }
     if let Some(debt) = &report.debt {
         let (figure, between) = parted(&figures::estimate(&debt.principal, debt));
         card("To remove all of it", &figure, &between, out)?;
@@ -279,6 +288,23 @@ fn overview(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     }
     chart("kinds", "Branches and checks by kind.", out)?;
     harms(report, out)
+}
+
+/// By how much branches and checks, customers and flags grew in the last 30 days of history.
+fn last_month(report: &Report) -> Option<(i64, i64, i64)> {
+    let course = &report.extras.course;
+    let now = course.last()?;
+    // Rows at which nothing changed are left out: the last before holds.
+    let then = course
+        .iter()
+        .rev()
+        .find(|it| it.time <= now.time - 30 * 86_400)?;
+    let grew = |of: fn(&crate::Sums) -> u32| i64::from(of(now)) - i64::from(of(then));
+    Some((
+        grew(|it| it.points),
+        grew(|it| it.customers),
+        grew(|it| it.flags),
+    ))
 }
 
 /// Files and owners of a subject.
