@@ -25,6 +25,8 @@ const LAYERS: &[(&str, &[&str])] = &[
 const WALLS: &[(&str, &[&str])] = &[
     ("tree-sitter*", &["bespoke-extract"]),
     ("syn", &["bespoke-extract"]),
+    ("oxc_*", &["bespoke-extract"]),
+    ("ruff_*", &["bespoke-extract"]),
     ("petgraph", &["bespoke-analysis"]),
     ("gix*", &["bespoke-engine"]),
     ("clap*", &["bespoke-cli", "xtask"]),

@@ -14,8 +14,8 @@ use std::{
 };
 
 use bespoke_engine::{
-    ConfigSource, Every, Graphs, Level, Options, Role, Vocabulary, date_of, default_cache_dir,
-    start_of, vocabulary_from_json,
+    ConfigSource, Every, Graphs, LANGUAGES, Level, Options, Role, Vocabulary, date_of,
+    default_cache_dir, start_of, vocabulary_from_json,
 };
 use bespoke_report::{FORMATS, Format, GraphFormat, nearest};
 use clap::{
@@ -206,6 +206,18 @@ pub(crate) struct InputArgs {
     /// Threads [default: one per processor]
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<NonZeroUsize>,
+    /// Read every language that this engine reads with it alone [default: the fastest that accepts a file]
+    #[arg(long, value_name = "ENGINE", value_parser = clap::builder::PossibleValuesParser::new(engines()))]
+    pub(crate) engine: Option<String>,
+}
+
+/// Every engine of the language table that is not the only one of its language.
+fn engines() -> impl Iterator<Item = &'static str> {
+    let several = LANGUAGES.iter().filter(|it| it.engines.len() > 1);
+    let names: BTreeSet<&str> = several
+        .flat_map(|it| it.engines.iter().map(|it| it.name))
+        .collect();
+    names.into_iter()
 }
 
 /// A vocabulary that was written before.
@@ -245,6 +257,7 @@ impl InputArgs {
                 Some(folder) => Some(folder.clone()),
                 None => default_cache_dir(),
             },
+            engine: self.engine.clone(),
             progress: None,
         })
     }

@@ -38,11 +38,12 @@ pub(crate) struct Cache {
 pub(crate) struct FactsKey([u8; 29]);
 
 impl FactsKey {
-    /// Of a content in a language of the table.
-    pub(crate) fn new(content: ContentId, language: &str) -> Self {
+    /// Of a content in a language of the table, read by the engines of a name.
+    pub(crate) fn new(content: ContentId, language: &str, engine: Option<&str>) -> Self {
         let mut key = [0; 29];
         key[..20].copy_from_slice(&content.0);
-        key[20..28].copy_from_slice(&fnv(&[FINGERPRINT, language]).to_be_bytes());
+        let by = fnv(&[FINGERPRINT, language, engine.unwrap_or_default()]);
+        key[20..28].copy_from_slice(&by.to_be_bytes());
         key[28] = 1;
         Self(key)
     }
@@ -329,7 +330,7 @@ mod tests {
     use super::*;
 
     fn key(byte: u8) -> FactsKey {
-        FactsKey::new(ContentId([byte; 20]), "typescript")
+        FactsKey::new(ContentId([byte; 20]), "typescript", None)
     }
 
     #[test]

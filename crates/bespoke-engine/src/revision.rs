@@ -97,6 +97,7 @@ pub fn scan_two(folder: &Path, ends: &Ends, options: &Options<'_>) -> Result<Com
         choice: &choice,
         limit: limit_of(&config, options),
         cache: &cache,
+        engine: options.engine.as_deref(),
         progress: options.progress,
     };
     let read = |state: State| {

@@ -17,7 +17,7 @@ use std::{
 use bespoke_analysis::{
     Analysis, Budget, FileSet, LeftOut, Parameters, Role, Settings, SourceFile, Vocabulary, analyse,
 };
-use bespoke_extract::{Language, STACK_BYTES, extract, language_for_path};
+use bespoke_extract::{Language, STACK_BYTES, extract_with, language_for_path};
 use bespoke_facts::{FileFacts, Issue, IssueReason, RepoPath};
 use rayon::prelude::*;
 
@@ -66,6 +66,8 @@ pub struct Options<'a> {
     pub vocabulary: Option<Vocabulary>,
     /// The folder that keeps facts from one run to the next; none where nothing is said.
     pub cache: Option<PathBuf>,
+    /// The engine that reads every language that has one of this name; by default the first that accepts a file.
+    pub engine: Option<String>,
     /// Called from several threads, once before the first file and once after each.
     pub progress: Option<&'a (dyn Fn(Progress) + Sync)>,
 }
@@ -175,6 +177,7 @@ pub fn scan_and<T: Send>(
             choice: &choice,
             limit,
             cache: &cache,
+            engine: options.engine.as_deref(),
             progress: options.progress,
         };
         let mut files = file_set(sorted_out, &store, &reading);
@@ -294,6 +297,8 @@ pub(crate) struct Reading<'a> {
     /// Largest file, in bytes.
     pub(crate) limit: u64,
     pub(crate) cache: &'a Cache,
+    /// As in [`Options::engine`].
+    pub(crate) engine: Option<&'a str>,
     pub(crate) progress: Option<&'a (dyn Fn(Progress) + Sync)>,
 }
 
@@ -424,6 +429,7 @@ fn extract_all(
     reading: &Reading<'_>,
 ) -> Vec<Result<FileFacts, IssueReason>> {
     let (limit, cache, progress) = (reading.limit, reading.cache, reading.progress);
+    let engine = reading.engine;
     let total = sources.len();
     let done = AtomicUsize::new(0);
     let tell = |done| {
@@ -438,10 +444,10 @@ fn extract_all(
             .par_iter()
             .map(|source| {
                 let facts = facts_of(store, &source.entry, limit, |bytes| {
-                    extract(bytes, source.language)
+                    extract_safely(bytes, source.language, engine)
                 });
                 tick();
-                facts
+                facts.and_then(|facts| facts)
             })
             .collect();
     }
@@ -451,7 +457,7 @@ fn extract_all(
         let asked: Vec<Option<FactsKey>> = some
             .par_iter()
             .map(|source| {
-                let key = |id| FactsKey::new(id, source.language.name);
+                let key = |id| FactsKey::new(id, source.language.name, engine);
                 match store.id(&source.entry) {
                     Some(id) => (source.entry.size <= limit).then(|| key(id)),
                     None => {
@@ -478,11 +484,12 @@ fn extract_all(
                 let facts = facts_of(store, &source.entry, limit, |bytes| {
                     // It may have been written to since it was asked for.
                     let id = store.id(&source.entry).unwrap_or_else(|| content_id(bytes));
-                    let now = FactsKey::new(id, source.language.name);
-                    (extract(bytes, source.language), Some(now) == key)
+                    let now = FactsKey::new(id, source.language.name, engine);
+                    let facts = extract_safely(bytes, source.language, engine);
+                    facts.map(|facts| (facts, Some(now) == key))
                 });
                 tick();
-                match facts {
+                match facts.and_then(|facts| facts) {
                     Ok((facts, same)) => {
                         let key = key.filter(|_| same && may_be_kept(&facts));
                         let keep = key.and_then(|key| Some((key, encode(&facts)?)));
@@ -503,10 +510,34 @@ fn extract_all(
     all
 }
 
+/// Reads a file's bytes. A fault of the engine that comes first is noted, and the last one reads the file.
+pub(crate) fn extract_safely(
+    bytes: &[u8],
+    language: &Language,
+    engine: Option<&str>,
+) -> Result<FileFacts, IssueReason> {
+    let engines = language.engines_named(engine);
+    let facts = catch_quietly(|| extract_with(bytes, engines));
+    match (facts, engines) {
+        (Err(IssueReason::Panicked(why)), [first, .., last]) => {
+            let mut facts = catch_quietly(|| extract_with(bytes, std::slice::from_ref(last)))?;
+            let engine = first.name.to_owned();
+            facts.issues.push(IssueReason::Reader { engine, why });
+            Ok(facts)
+        }
+        (facts, _) => facts,
+    }
+}
+
 /// Whether facts depend on nothing but bytes: not on how long somebody was willing to wait.
 pub(crate) fn may_be_kept(facts: &FileFacts) -> bool {
     let mut issues = facts.issues.iter();
-    !issues.any(|it| matches!(it, IssueReason::TimedOut | IssueReason::Panicked(_)))
+    !issues.any(|it| {
+        matches!(
+            it,
+            IssueReason::TimedOut | IssueReason::Panicked(_) | IssueReason::Reader { .. }
+        )
+    })
 }
 
 thread_local! {

@@ -1,4 +1,4 @@
-//! The bytes of one file to its facts. tree-sitter and syn live only here.
+//! The bytes of one file to its facts. Every parser lives only here.
 //!
 //! [`extract`] is pure and infallible: it takes bytes and a language, no path and no configuration, and what it cannot
 //! understand becomes an issue among the facts. Every engine writes through [`bespoke_facts::FactsBuilder`].
@@ -8,7 +8,7 @@ mod languages;
 mod lower;
 
 use bespoke_facts::{FactsBuilder, FileFacts, IssueReason};
-pub use languages::{LANGUAGES, Language, language_for_path};
+pub use languages::{Engine, LANGUAGES, Language, language_for_path};
 
 /// Differs between programs that may give different facts of the same bytes.
 pub const FINGERPRINT: &str = env!("BESPOKE_EXTRACT_FINGERPRINT");
@@ -22,6 +22,12 @@ const LFS_POINTER: &[u8] = b"version https://git-lfs.github.com/spec/v1\n";
 
 /// Reads one file. Bytes that are not UTF-8 are replaced, binary content and pointers of Git LFS give no facts; all are noted as issues.
 pub fn extract(bytes: &[u8], language: &Language) -> FileFacts {
+    extract_with(bytes, language.engines)
+}
+
+/// [`extract`] by the first of some of a language's engines that accepts the file. If none does, there are no facts,
+/// and an issue.
+pub fn extract_with(bytes: &[u8], engines: &[Engine]) -> FileFacts {
     let head = &bytes[..bytes.len().min(8_000)];
     let is_no_text = if memchr::memchr(0, head).is_some() {
         Some(IssueReason::Binary)
@@ -40,11 +46,21 @@ pub fn extract(bytes: &[u8], language: &Language) -> FileFacts {
         Ok(text) => (std::borrow::Cow::Borrowed(text), None),
         Err(error) => (String::from_utf8_lossy(bytes), Some(error.valid_up_to())),
     };
-    let mut facts = FactsBuilder::new(&text);
-    if let Some(valid_up_to) = bad {
-        facts.issue(IssueReason::NotUtf8 { valid_up_to });
-    }
-    (language.read)(facts)
+    let start = || {
+        let mut facts = FactsBuilder::new(&text);
+        if let Some(valid_up_to) = bad {
+            facts.issue(IssueReason::NotUtf8 { valid_up_to });
+        }
+        facts
+    };
+    engines
+        .iter()
+        .find_map(|engine| (engine.read)(start()))
+        .unwrap_or_else(|| {
+            let mut facts = start();
+            facts.issue(IssueReason::Syntax { places: 1 });
+            facts.finish()
+        })
 }
 
 #[cfg(test)]

@@ -365,6 +365,11 @@ impl<'a> FactsBuilder<'a> {
 
     /// Notes a comment's place.
     pub fn comment(&mut self, span: Span) {
+        let mut span = span;
+        // To some engines a line ends with `\n` alone.
+        if !span.is_empty() && self.source.as_bytes().get(span.end as usize - 1) == Some(&b'\r') {
+            span.end -= 1;
+        }
         self.comments.push(span);
     }
 
@@ -434,11 +439,12 @@ impl<'a> FactsBuilder<'a> {
         self.facts
             .branches
             .sort_by_key(|branch| (branch.span.start, u32::MAX - branch.span.end, branch.kind));
-        let code = code_lines(self.source.as_bytes(), &self.comments);
+        let code = code_lines(self.source.as_bytes(), &self.facts.lines, &self.comments);
         self.facts.nloc = code.last().copied().unwrap_or(0);
         self.facts.code = CodeLines::new(&code);
         self.facts.marks.generated = is_generated(self.source);
-        self.facts.marks.minified = is_minified(self.source);
+        self.facts.marks.minified =
+            self.facts.lines.longest(self.source.len()) > LONG_LINE && is_minified(self.source);
         for function in &mut self.facts.functions {
             if function.cyclomatic > 0 {
                 let (first, last) = self.facts.lines.lines(function.span);
@@ -486,35 +492,44 @@ impl<'a> FactsBuilder<'a> {
     }
 }
 
-/// For each line, how many lines before it hold code; one entry more than there are lines.
-fn code_lines(source: &[u8], comments: &[Span]) -> Vec<u32> {
-    let mut before = vec![0];
+/// For each line, how many lines before it hold code; one entry more than there are lines. Each line is only read up to
+/// the first byte that is neither white space nor in a comment.
+fn code_lines(source: &[u8], lines: &LineIndex, comments: &[Span]) -> Vec<u32> {
+    let mut before = Vec::with_capacity(lines.count() as usize + 1);
+    before.push(0);
     let mut count = 0;
-    let mut has_code = false;
     let mut next = 0;
-    let mut at = 0;
-    while at < source.len() {
-        while comments
-            .get(next)
-            .is_some_and(|comment| comment.end as usize <= at)
-        {
-            next += 1;
-        }
-        let in_comment = comments
-            .get(next)
-            .is_some_and(|comment| comment.start as usize <= at);
-        match source[at] {
-            b'\n' => {
-                count += u32::from(has_code);
-                before.push(count);
-                has_code = false;
+    for line in 0..lines.count() {
+        let mut at = lines.start_of(line) as usize;
+        let end = if line + 1 < lines.count() {
+            lines.start_of(line + 1) as usize
+        } else {
+            source.len()
+        };
+        while at < end {
+            let Some(white) = source[at..end]
+                .iter()
+                .position(|byte| !byte.is_ascii_whitespace())
+            else {
+                break;
+            };
+            at += white;
+            while comments
+                .get(next)
+                .is_some_and(|comment| comment.end as usize <= at)
+            {
+                next += 1;
             }
-            byte if !in_comment && !byte.is_ascii_whitespace() => has_code = true,
-            _ => {}
+            match comments.get(next) {
+                Some(comment) if comment.start as usize <= at => at = comment.end as usize,
+                _ => {
+                    count += 1;
+                    break;
+                }
+            }
         }
-        at += 1;
+        before.push(count);
     }
-    before.push(count + u32::from(has_code));
     before
 }
 
@@ -563,7 +578,13 @@ mod tests {
             Span::new(13, 20),
             Span::new(23, 30),
         ];
-        assert_eq!(code_lines(source.as_bytes(), &spans), [0, 1, 1, 1, 2, 2, 3]);
+        let lines = LineIndex::new(source.as_bytes());
+        assert_eq!(
+            code_lines(source.as_bytes(), &lines, &spans),
+            [0, 1, 1, 1, 2, 2, 3]
+        );
+        let empty = LineIndex::new(b"");
+        assert_eq!(code_lines(b"", &empty, &[]), [0, 0]);
     }
 
     #[test]

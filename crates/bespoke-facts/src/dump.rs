@@ -160,21 +160,12 @@ pub fn dump(facts: &FileFacts) -> String {
             .collect(),
     );
     section(
-        "call",
+        "expr",
         facts
             .all_exprs()
-            .filter(|(_, it)| matches!(it.kind, ExprKind::Call { .. }))
-            .map(|(id, it)| format!("{} {}", at(it.span), expr(facts, id)))
-            .collect(),
-    );
-    section(
-        "string",
-        facts
-            .all_exprs()
-            .filter_map(|(_, it)| match it.kind {
-                ExprKind::Str(name) => Some(format!("{} {:?}", at(it.span), facts.name(name))),
-                _ => None,
-            })
+            // One that is only kept for what it holds says nothing by itself.
+            .filter(|(_, it)| !matches!(it.kind, ExprKind::Other(_)))
+            .map(|(_, it)| format!("{} {}", at(it.span), shallow(facts, it.kind)))
             .collect(),
     );
     section(
@@ -190,6 +181,46 @@ pub fn dump(facts: &FileFacts) -> String {
         facts.issues.iter().map(|it| format!("{it:?}")).collect(),
     );
     out
+}
+
+/// An expression by itself: its parts are only named by their places.
+fn shallow(facts: &FileFacts, kind: ExprKind) -> String {
+    let part = |id: ExprId| {
+        let span = facts.expr(id).span;
+        format!("{}..{}", span.start, span.end)
+    };
+    let parts = |ids: &[ExprId]| ids.iter().map(|id| part(*id)).collect::<Vec<_>>().join(" ");
+    match kind {
+        ExprKind::Name(name) => format!("name {}", facts.name(name)),
+        ExprKind::Number(name) => format!("number {}", facts.name(name)),
+        ExprKind::Member { object, name } => format!("{} .{}", part(object), facts.name(name)),
+        ExprKind::Index { object, index } => format!("index {} {}", part(object), part(index)),
+        ExprKind::Call { callee, args, form } => {
+            format!("{form:?} {} ({})", part(callee), parts(facts.list(args)))
+        }
+        ExprKind::Str(name) => format!("{:?}", facts.name(name)),
+        ExprKind::Bool(value) => value.to_string(),
+        ExprKind::Null => "null".to_owned(),
+        ExprKind::Template(items) => format!("template {}", parts(facts.list(items))),
+        ExprKind::Not(inner) => format!("not {}", part(inner)),
+        ExprKind::Compare { op, left, right } => format!("{op:?} {} {}", part(left), part(right)),
+        ExprKind::Logic { op, operands } => format!("{op:?} {}", parts(facts.list(operands))),
+        ExprKind::Choice {
+            condition,
+            then,
+            otherwise,
+        } => format!(
+            "choice {} {} {}",
+            part(condition),
+            part(then),
+            parts(otherwise.as_slice())
+        ),
+        ExprKind::List(items) => format!("list {}", parts(facts.list(items))),
+        ExprKind::Object(items) => format!("object {}", parts(facts.list(items))),
+        ExprKind::Entry { key, value } => format!("entry {} {}", part(key), part(value)),
+        ExprKind::Function(_) => "function".to_owned(),
+        ExprKind::Other(items) => format!("other {}", parts(facts.list(items))),
+    }
 }
 
 /// An expression as text; very deep ones are cut.

@@ -43,6 +43,13 @@ pub enum IssueReason {
     TimedOut,
     /// A fault in this program, caught; the file is missing from the facts.
     Panicked(String),
+    /// A fault in one of the readers for this language, caught; another one read the file.
+    Reader {
+        /// The reader at fault, as `--engine` names it.
+        engine: String,
+        /// What it said.
+        why: String,
+    },
     /// The file's name is not UTF-8; paths show its bad bytes escaped. The file was read.
     PathNotUtf8,
     /// A link that leads out of the tree, or in a circle: not followed.
@@ -65,6 +72,7 @@ impl IssueReason {
             Self::TooDeep { .. } => "too-deep",
             Self::TimedOut => "timed-out",
             Self::Panicked(_) => "panicked",
+            Self::Reader { .. } => "reader",
             Self::PathNotUtf8 => "path-not-utf8",
             Self::LinkNotFollowed => "link-not-followed",
             Self::Manifest(_) => "manifest",
@@ -78,6 +86,7 @@ impl IssueReason {
             Self::Syntax { .. }
                 | Self::TooDeep { .. }
                 | Self::NotUtf8 { .. }
+                | Self::Reader { .. }
                 | Self::PathNotUtf8
                 | Self::Manifest(_)
         )
@@ -106,6 +115,12 @@ impl fmt::Display for IssueReason {
             ),
             Self::TimedOut => f.write_str("took longer than its time budget"),
             Self::Panicked(why) => write!(f, "a fault in bespoke: {why}"),
+            Self::Reader { engine, why } => {
+                write!(
+                    f,
+                    "a fault in the reader {engine}, another one read the file: {why}"
+                )
+            }
             Self::PathNotUtf8 => f.write_str("its name is not UTF-8; bad bytes are shown escaped"),
             Self::LinkNotFollowed => {
                 f.write_str("a link out of the tree or in a circle; not followed")

@@ -54,16 +54,21 @@ pub struct LineIndex {
 impl LineIndex {
     /// Indexes `bytes`; a line ends with `\n`, so `\r\n` needs no case of its own.
     pub fn new(bytes: &[u8]) -> Self {
-        let mut starts = vec![0];
-        starts.extend(
-            bytes
-                .iter()
-                .enumerate()
-                .filter(|(_, byte)| **byte == b'\n')
-                .map(|(at, _)| u32::try_from(at + 1).unwrap_or(u32::MAX)),
-        );
-        let lines = bytes.split_inclusive(|byte| *byte == b'\n');
-        let hashes = lines.map(line_hash).collect();
+        // Typical of source code.
+        let mut starts = Vec::with_capacity(bytes.len() / 32 + 1);
+        let mut hashes = Vec::with_capacity(bytes.len() / 32 + 1);
+        starts.push(0);
+        let mut start = 0;
+        for end in memchr::memchr_iter(b'\n', bytes).map(|at| at + 1) {
+            starts.push(u32::try_from(end).unwrap_or(u32::MAX));
+            hashes.push(line_hash(&bytes[start..end]));
+            start = end;
+        }
+        if start < bytes.len() {
+            hashes.push(line_hash(&bytes[start..]));
+        }
+        starts.shrink_to_fit();
+        hashes.shrink_to_fit();
         Self { starts, hashes }
     }
 
@@ -91,6 +96,17 @@ impl LineIndex {
     pub fn start_of(&self, line: u32) -> u32 {
         let at = (line as usize).min(self.starts.len().saturating_sub(1));
         self.starts.get(at).copied().unwrap_or(0)
+    }
+
+    /// The length of the longest line of a text of so many bytes, its end counted. In bytes.
+    pub(crate) fn longest(&self, len: usize) -> usize {
+        let ends = self.starts.iter().skip(1).map(|at| *at as usize);
+        let lengths = self
+            .starts
+            .iter()
+            .zip(ends.chain([len]))
+            .map(|(start, end)| end.saturating_sub(*start as usize));
+        lengths.max().unwrap_or(0)
     }
 
     /// How many lines start in the file; an empty file has one.

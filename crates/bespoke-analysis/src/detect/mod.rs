@@ -19,6 +19,7 @@ mod own_word;
 mod points;
 mod registries;
 pub(crate) mod sdks;
+mod sieve;
 mod subjects;
 mod text;
 mod units;
@@ -28,7 +29,7 @@ mod vocabulary;
 mod words;
 
 use std::{
-    cell::RefCell,
+    cell::{OnceCell, RefCell},
     collections::{BTreeMap, BTreeSet},
     rc::Rc,
 };
@@ -37,7 +38,7 @@ use bespoke_facts::{DefinitionKind, Expr, ExprId, FileFacts, RepoPath};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 pub use self::vocabulary::Vocabulary;
-use self::{callers::Callers, dimension::Axis, points::Draft, vocab::Vocab};
+use self::{callers::Callers, dimension::Axis, points::Draft, sieve::Sieve, vocab::Vocab};
 pub(crate) use self::{
     data_files::Names as DataNames,
     subjects::{Registry, live_point, point_key},
@@ -100,6 +101,8 @@ pub(crate) struct Lexicon {
     questions: RefCell<FxHashMap<Box<str>, entitlements::Question>>,
     /// Which subjects names may mean, by name.
     meanings: RefCell<FxHashMap<Box<str>, Rc<[units::Meaning]>>>,
+    /// Of known names and their abbreviations, once all are known.
+    sieve: OnceCell<Sieve>,
 }
 
 /// Finds variation points, with what was learned before or with what these files say.
@@ -198,6 +201,7 @@ impl Lexicon {
             abbreviations: FxHashMap::default(),
             questions: RefCell::default(),
             meanings: RefCell::default(),
+            sieve: OnceCell::new(),
         }
     }
 }
@@ -249,6 +253,7 @@ impl<'a> Context<'a> {
                 abbreviations: FxHashMap::default(),
                 questions: RefCell::default(),
                 meanings: RefCell::default(),
+                sieve: OnceCell::new(),
             }),
         }
     }
@@ -321,6 +326,19 @@ impl<'a> Context<'a> {
         let whole = format!("e{word}");
         (word.len() >= 6 && self.is_distinctive(word) && self.known(axis, &whole).is_some())
             .then_some((whole, false))
+    }
+
+    /// Whether a text may be or hold a known name or a part of one that stands for it. Asked when all that is to be learned
+    /// is learned.
+    fn may_name(&self, text: &str) -> bool {
+        let sieve = self.sieve.get_or_init(|| {
+            let known = self.known.keys().map(|(_, name)| name.as_str());
+            // As in `abbreviated`.
+            let electronic = known.clone().filter_map(|name| name.strip_prefix('e'));
+            let short = self.abbreviations.keys().map(|(_, word)| word.as_str());
+            Sieve::new(known.chain(electronic).chain(short))
+        });
+        sieve.lets_through(text)
     }
 
     /// Notes how a name of several words is written.

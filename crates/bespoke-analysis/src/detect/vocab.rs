@@ -176,12 +176,25 @@ const NOISE: [(&str, &[&str]); 9] = [
 /// Prefixes by which a bundler gives an environment variable to the browser; folded.
 const PUBLIC: [&str; 5] = ["nextpublic", "reactapp", "expopublic", "vite", "public"];
 
+/// What a name says.
+#[derive(Clone, Copy, Debug)]
+struct Traits {
+    subject: u8,
+    subject_identity: u8,
+    is_identity_attr: bool,
+    is_nonidentity_attr: bool,
+    is_near_miss: bool,
+    is_env_or_header: bool,
+}
+
 /// Built-in words and the user's.
 #[derive(Debug)]
 pub(crate) struct Vocab {
     extra: Vec<String>,
     /// The ambiguous word that means a tenant here.
     own: Option<String>,
+    /// What was said of names before: the same ones are asked for over and over.
+    known: RefCell<FxHashMap<Box<str>, Traits>>,
 }
 
 impl Vocab {
@@ -190,12 +203,14 @@ impl Vocab {
         Self {
             extra: extra.iter().map(|word| Self::fold(word)).collect(),
             own: None,
+            known: RefCell::default(),
         }
     }
 
     /// From here on an ambiguous word means a tenant.
     pub(super) fn adopt(&mut self, word: String) {
         self.own = Some(word);
+        self.known.get_mut().clear();
     }
 
     /// The word adopted.
@@ -235,39 +250,93 @@ impl Vocab {
 
     /// How clearly a name stands for one tenant, 0 to 100: its last word counts, words beside it may veto.
     pub(crate) fn subject(&self, name: &str) -> u8 {
+        self.traits(name).subject
+    }
+
+    /// How clearly a name stands for a tenant's identity (`tenantSlug`, `org_id`), 0 to 100.
+    pub(crate) fn subject_identity(&self, name: &str) -> u8 {
+        self.traits(name).subject_identity
+    }
+
+    /// Whether an attribute says which tenant it is.
+    pub(crate) fn is_identity_attr(&self, attribute: &str) -> bool {
+        self.traits(attribute).is_identity_attr
+    }
+
+    /// Whether an attribute says what a tenant is like.
+    pub(crate) fn is_nonidentity_attr(&self, attribute: &str) -> bool {
+        self.traits(attribute).is_nonidentity_attr
+    }
+
+    /// Whether comparisons of a name are about something else: `type`, `locale`.
+    pub(crate) fn is_near_miss_subject(&self, name: &str) -> bool {
+        self.traits(name).is_near_miss
+    }
+
+    /// Whether an environment variable or header carries the tenant.
+    pub(crate) fn is_tenant_env_or_header(&self, name: &str) -> bool {
+        self.traits(name).is_env_or_header
+    }
+
+    fn traits(&self, name: &str) -> Traits {
+        if let Some(known) = self.known.borrow().get(name) {
+            return *known;
+        }
         let words = split_words(name);
+        let folded = Self::fold(name);
+        let traits = Traits {
+            subject: self.subject_of(&words),
+            subject_identity: self.subject_identity_of(&words),
+            is_identity_attr: has(IDENTITY, &folded),
+            is_nonidentity_attr: has(NON_IDENTITY, &folded),
+            is_near_miss: has(NEAR_MISS, &folded) && !self.extra.contains(&folded),
+            is_env_or_header: self.carries_tenant(&folded),
+        };
+        let mut known = self.known.borrow_mut();
+        if known.len() >= MAX_KNOWN_NAMES {
+            known.clear();
+        }
+        known.insert(name.into(), traits);
+        traits
+    }
+
+    fn subject_of(&self, words: &[String]) -> u8 {
         let Some((last, before)) = words.split_last() else {
             return 0;
         };
+        let whole = words.concat();
         if self
             .extra
             .iter()
-            .any(|extra| extra == last || *extra == words.concat())
+            .any(|extra| extra == last || *extra == whole)
         {
             return 95;
         }
         if self.is_own(last) && word(last).is_none_or(|word| !vetoed(word, before)) {
             return 90;
         }
-        let whole = words.concat();
         word(&whole)
             .or_else(|| word(last))
             .filter(|word| !vetoed(word, before))
             .map_or(0, |word| word.strength)
     }
 
-    /// How clearly a name stands for a tenant's identity (`tenantSlug`, `org_id`), 0 to 100.
-    pub(crate) fn subject_identity(&self, name: &str) -> u8 {
-        let words = split_words(name);
-        let [before @ .., subject, last] = &*words else {
+    fn subject_identity_of(&self, words: &[String]) -> u8 {
+        let [before @ .., subject, last] = words else {
             return 0;
         };
-        if self.extra.contains(subject) && self.is_identity_attr(last) {
+        // Words are folded.
+        let identifies = || has(IDENTITY, last);
+        if self.extra.contains(subject) && identifies() {
             return 95;
         }
         match word(subject) {
-            Some(word) if self.is_own(subject) && self.is_identity_attr(last) => {
-                if vetoed(word, before) { 0 } else { 90 }
+            Some(word) if self.is_own(subject) && identifies() => {
+                if vetoed(word, before) {
+                    0
+                } else {
+                    90
+                }
             }
             Some(word) if word.identity.contains(&last.as_str()) && !vetoed(word, before) => {
                 word.strength
@@ -276,16 +345,12 @@ impl Vocab {
         }
     }
 
-    /// Whether an attribute says which tenant it is.
-    #[expect(clippy::unused_self, reason = "one way to ask the vocabulary")]
-    pub(crate) fn is_identity_attr(&self, attribute: &str) -> bool {
-        has(IDENTITY, &Self::fold(attribute))
-    }
-
-    /// Whether an attribute says what a tenant is like.
-    #[expect(clippy::unused_self, reason = "one way to ask the vocabulary")]
-    pub(crate) fn is_nonidentity_attr(&self, attribute: &str) -> bool {
-        has(NON_IDENTITY, &Self::fold(attribute))
+    fn carries_tenant(&self, folded: &str) -> bool {
+        let bare = PUBLIC
+            .iter()
+            .find_map(|prefix| folded.strip_prefix(prefix))
+            .unwrap_or(folded);
+        has(ENVIRONMENT, bare) || self.extra.iter().any(|word| bare == word)
     }
 
     /// Whether a literal stands for nobody in particular: `default`, `all`.
@@ -294,26 +359,10 @@ impl Vocab {
         literal.is_empty() || has(SENTINELS, &literal.to_lowercase())
     }
 
-    /// Whether comparisons of a name are about something else: `type`, `locale`.
-    pub(crate) fn is_near_miss_subject(&self, name: &str) -> bool {
-        let folded = Self::fold(name);
-        has(NEAR_MISS, &folded) && !self.extra.contains(&folded)
-    }
-
     /// Whether the children of a folder are likely customers.
     #[expect(clippy::unused_self, reason = "one way to ask the vocabulary")]
     pub(crate) fn is_cohort_dir(&self, folder: &str) -> bool {
         has(COHORT_FOLDERS, &folder.to_lowercase())
-    }
-
-    /// Whether an environment variable or header carries the tenant.
-    pub(crate) fn is_tenant_env_or_header(&self, name: &str) -> bool {
-        let folded = Self::fold(name);
-        let bare = PUBLIC
-            .iter()
-            .find_map(|prefix| folded.strip_prefix(prefix))
-            .unwrap_or(&folded);
-        has(ENVIRONMENT, bare) || self.extra.iter().any(|word| bare == word)
     }
 
     /// The class of a literal that is no customer although it looks like a name.

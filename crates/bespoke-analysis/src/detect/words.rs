@@ -8,6 +8,10 @@
 //! representations about the suitability of this array for any purpose. It is provided "as is" without express or
 //! implied warranty."
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashSet;
+
 /// Sorted by byte, one word a line.
 static WORDS: &str = include_str!("words.txt");
 
@@ -24,20 +28,9 @@ pub(super) fn is_common(word: &str) -> bool {
 }
 
 fn in_list(word: &str) -> bool {
-    let (mut low, mut high) = (0, WORDS.len());
-    while low < high {
-        let middle = low + (high - low) / 2;
-        let start = WORDS[..middle].rfind('\n').map_or(0, |at| at + 1);
-        let end = WORDS[middle..]
-            .find('\n')
-            .map_or(WORDS.len(), |at| middle + at);
-        match WORDS[start..end].cmp(word) {
-            std::cmp::Ordering::Equal => return true,
-            std::cmp::Ordering::Less => low = end + 1,
-            std::cmp::Ordering::Greater => high = start,
-        }
-    }
-    false
+    // Asked for nearly every name of a tree, so it is hashed once.
+    static LISTED: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| WORDS.lines().collect());
+    LISTED.contains(word)
 }
 
 #[cfg(test)]

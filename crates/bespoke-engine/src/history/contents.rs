@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bespoke_analysis::{DataHit, DataScanner};
-use bespoke_extract::{LANGUAGES, extract};
+use bespoke_extract::LANGUAGES;
 use bespoke_facts::{FileFacts, IssueReason, RepoPath};
 use rayon::prelude::*;
 
@@ -12,7 +12,7 @@ use crate::{
     cache::{Cache, FactsKey, decode, encode},
     data::MAX_BYTES,
     git::{Objects, Repository},
-    run::{catch_quietly, may_be_kept},
+    run::{extract_safely, may_be_kept},
     store::content_id,
 };
 
@@ -38,17 +38,19 @@ pub(super) struct Contents<'a> {
     pub(super) cache: &'a Cache,
     /// Largest source file, in bytes.
     pub(super) limit: u64,
+    /// As in [`crate::Options::engine`].
+    pub(super) engine: Option<&'a str>,
 }
 
 impl Contents<'_> {
     /// Reads contents side by side; in the order of `wanted`.
     pub(super) fn read_all(&self, wanted: &[Content], data: Option<&DataScanner>) -> Vec<Said> {
-        let sources = wanted.iter().filter_map(key_of);
+        let sources = wanted.iter().filter_map(|content| self.key_of(content));
         let mut kept = self.cache.facts(&sources.collect::<Vec<_>>()).into_iter();
         let work: Vec<(&Content, Option<Vec<u8>>)> = wanted
             .iter()
             .map(|content| {
-                let kept = key_of(content).and_then(|_| kept.next().flatten());
+                let kept = self.key_of(content).and_then(|_| kept.next().flatten());
                 (content, kept)
             })
             .collect();
@@ -84,10 +86,10 @@ impl Contents<'_> {
                 }
                 let said = objects
                     .blob(content.id, self.limit)
-                    .and_then(|bytes| catch_quietly(|| extract(&bytes, LANGUAGES[language])));
+                    .and_then(|bytes| extract_safely(&bytes, LANGUAGES[language], self.engine));
                 match said {
                     Ok(facts) => {
-                        let key = key_of(content).filter(|_| may_be_kept(&facts));
+                        let key = self.key_of(content).filter(|_| may_be_kept(&facts));
                         let keep = key.and_then(|key| Some((key, encode(&facts)?)));
                         (Said::Facts(Arc::new(facts)), keep)
                     }
@@ -106,15 +108,16 @@ impl Contents<'_> {
             }
         }
     }
-}
 
-/// Under what the facts of a content are kept.
-fn key_of(content: &Content) -> Option<FactsKey> {
-    match content.how {
-        How::Source(language) => Some(FactsKey::new(
-            content_id(content.id),
-            LANGUAGES[language].name,
-        )),
-        _ => None,
+    /// Under what the facts of a content are kept.
+    fn key_of(&self, content: &Content) -> Option<FactsKey> {
+        match content.how {
+            How::Source(language) => Some(FactsKey::new(
+                content_id(content.id),
+                LANGUAGES[language].name,
+                self.engine,
+            )),
+            _ => None,
+        }
     }
 }

@@ -205,6 +205,7 @@ pub fn history(
         settings: &settings,
         choice: &choice,
         limit,
+        engine: options.scan.engine.as_deref(),
         packs: repository.packs(),
     };
     // All that a row depends on beside its commit and the one before.
@@ -223,6 +224,7 @@ pub fn history(
         &format!("{:?}", options.by),
         &format!("{} {limit}", settings.min_confidence),
         if options.undeclared { "undeclared" } else { "" },
+        options.scan.engine.as_deref().unwrap_or_default(),
     ]);
     let first = chosen.first().map(|at| &walk.commits[*at]);
     let shallow = first.is_some_and(|first| walk.cut.contains(&first.id));
@@ -548,6 +550,7 @@ struct Reader<'a> {
     settings: &'a Settings,
     choice: &'a Choice<'a>,
     limit: u64,
+    engine: Option<&'a str>,
     /// Names of the packs that there are.
     packs: String,
 }
@@ -579,6 +582,7 @@ impl Reader<'_> {
             repository: self.repository,
             cache: self.cache,
             limit: self.limit,
+            engine: self.engine,
         }
     }
 

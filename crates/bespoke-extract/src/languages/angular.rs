@@ -1,8 +1,8 @@
 //! Angular's templates: `*ngIf`, `@if`, interpolation.
 
 use super::{
-    Language,
-    component::{Flavour, read},
+    Engine, Language,
+    component::{Flavour, read, read_fast},
 };
 
 pub(super) static LANGUAGE: Language = Language {
@@ -10,5 +10,14 @@ pub(super) static LANGUAGE: Language = Language {
     aliases: &["ng"],
     extensions: &["component.html"],
     file_names: &[],
-    read: |facts| read(facts, Flavour::Angular),
+    engines: &[
+        Engine {
+            name: "oxc",
+            read: |facts| read_fast(facts, Flavour::Angular),
+        },
+        Engine {
+            name: "treesitter",
+            read: |facts| Some(read(facts, Flavour::Angular)),
+        },
+    ],
 };

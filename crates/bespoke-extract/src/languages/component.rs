@@ -2,14 +2,17 @@
 //!
 //! The page is only scanned for where those are, in one pass over its text; the grammar reads them.
 
-use bespoke_facts::{BranchKind, FactsBuilder, FileFacts, Span};
+use bespoke_facts::{BranchKind, ExprId, FactsBuilder, FileFacts, Span};
 use memchr::memmem;
 
 use super::{
     django::markup::{self, Shown},
     typescript::GRAMMAR,
 };
-use crate::lower::{Parts, Position};
+use crate::{
+    engines::oxc::{self, Dialect, Refused},
+    lower::{Parts, Position},
+};
 
 /// Whose conditions a page has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,13 +22,74 @@ pub(super) enum Flavour {
     Vue,
 }
 
-pub(super) fn read(mut facts: FactsBuilder<'_>, flavour: Flavour) -> FileFacts {
+/// What reads the scripts and expressions of a page.
+trait Scripts<'a> {
+    /// Reads scripts as one program.
+    fn program(&mut self, parts: &[Span]) -> Result<(), Refused>;
+    /// Reads the expression that starts a part and gives its value, if it has one.
+    fn expression(&mut self, part: Span, position: Position) -> Result<Option<ExprId>, Refused>;
+    /// What is found so far, to add to.
+    fn facts(&mut self) -> Option<&mut FactsBuilder<'a>>;
+}
+
+impl<'a> Scripts<'a> for Parts<'a> {
+    fn program(&mut self, parts: &[Span]) -> Result<(), Refused> {
+        self.program(parts);
+        Ok(())
+    }
+
+    fn expression(&mut self, part: Span, position: Position) -> Result<Option<ExprId>, Refused> {
+        Ok(self.expression(part, position))
+    }
+
+    fn facts(&mut self) -> Option<&mut FactsBuilder<'a>> {
+        self.facts()
+    }
+}
+
+impl<'a> Scripts<'a> for oxc::Scripts<'a> {
+    fn program(&mut self, parts: &[Span]) -> Result<(), Refused> {
+        parts.iter().try_for_each(|part| self.program(*part))
+    }
+
+    fn expression(&mut self, part: Span, position: Position) -> Result<Option<ExprId>, Refused> {
+        self.expression(part, position)
+    }
+
+    fn facts(&mut self) -> Option<&mut FactsBuilder<'a>> {
+        self.facts()
+    }
+}
+
+/// Reads a page; the grammar reads its scripts and expressions.
+pub(super) fn read(facts: FactsBuilder<'_>, flavour: Flavour) -> FileFacts {
     let source = facts.source();
+    let mut parts = Parts::new(facts, &GRAMMAR);
+    // The grammar accepts everything.
+    let _ = page(source, &mut parts, flavour);
+    parts.finish()
+}
+
+/// Reads a page whose scripts and expressions oxc accepts, all of them.
+pub(super) fn read_fast(facts: FactsBuilder<'_>, flavour: Flavour) -> Option<FileFacts> {
+    let source = facts.source();
+    let mut scripts = oxc::Scripts::new(facts, Dialect::TypeScript);
+    page(source, &mut scripts, flavour).ok()?;
+    scripts.finish()
+}
+
+fn page<'a>(
+    source: &'a str,
+    parts: &mut impl Scripts<'a>,
+    flavour: Flavour,
+) -> Result<(), Refused> {
     let mut page = Page::new(source);
     page.regions();
     page.blocks(flavour);
-    for comment in &page.comments {
-        facts.comment(*comment);
+    if let Some(facts) = parts.facts() {
+        for comment in &page.comments {
+            facts.comment(*comment);
+        }
     }
     let mut elements = std::mem::take(&mut page.shown);
     if flavour != Flavour::Svelte && markup::may_have(source) {
@@ -35,9 +99,8 @@ pub(super) fn read(mut facts: FactsBuilder<'_>, flavour: Flavour) -> FileFacts {
             ..it
         }));
     }
-    let mut parts = Parts::new(facts, &GRAMMAR);
     if !page.scripts.is_empty() {
-        parts.program(&page.scripts);
+        parts.program(&page.scripts)?;
     }
     for (element, otherwise) in elements.iter().zip(markup::otherwise(&elements)) {
         let (start, end) = element.condition;
@@ -45,7 +108,7 @@ pub(super) fn read(mut facts: FactsBuilder<'_>, flavour: Flavour) -> FileFacts {
         if part.is_empty() {
             continue;
         }
-        let Some(condition) = parts.expression(part, Position::Condition) else {
+        let Some(condition) = parts.expression(part, Position::Condition)? else {
             continue;
         };
         let Some(facts) = parts.facts() else { continue };
@@ -60,9 +123,9 @@ pub(super) fn read(mut facts: FactsBuilder<'_>, flavour: Flavour) -> FileFacts {
         facts.branch(BranchKind::If, condition, span, regions, false);
     }
     for value in &page.values {
-        parts.expression(*value, Position::Value);
+        parts.expression(*value, Position::Value)?;
     }
-    parts.finish()
+    Ok(())
 }
 
 /// A byte offset as spans hold it.

@@ -22,7 +22,7 @@ use self::{
     pair::{Pairs, Part},
     scan::Tag,
 };
-use super::Language;
+use super::{Engine, Language};
 use crate::MAX_DEPTH;
 
 /// How deep expressions are followed.
@@ -33,7 +33,10 @@ pub(super) static LANGUAGE: Language = Language {
     aliases: &["jinja", "jinja2", "html-template"],
     extensions: &["html", "htm", "jinja", "jinja2", "j2", "djhtml"],
     file_names: &[],
-    read,
+    engines: &[Engine {
+        name: "scanner",
+        read: |facts| Some(read(facts)),
+    }],
 };
 
 fn read(mut facts: FactsBuilder<'_>) -> FileFacts {

@@ -12,8 +12,22 @@ pub struct Language {
     pub extensions: &'static [&'static str],
     /// Whole file names.
     pub file_names: &'static [&'static str],
-    /// Reads a file's text.
-    pub(crate) read: fn(FactsBuilder<'_>) -> FileFacts,
+    /// What reads it: the first that accepts a file. The last is always tree-sitter or a scanner, which accept all.
+    pub engines: &'static [Engine],
+}
+
+/// One way to read a language.
+pub struct Engine {
+    /// Its name, as `--engine` takes it.
+    pub name: &'static str,
+    /// Reads a file's text; `None` where this engine does not accept it.
+    pub(crate) read: fn(FactsBuilder<'_>) -> Option<FileFacts>,
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name)
+    }
 }
 
 impl std::fmt::Debug for Language {
@@ -22,9 +36,20 @@ impl std::fmt::Debug for Language {
     }
 }
 
+impl Language {
+    /// Its engines of a name; all, if it has none of that name.
+    pub fn engines_named(&self, name: Option<&str>) -> &'static [Engine] {
+        let at = self
+            .engines
+            .iter()
+            .position(|engine| Some(engine.name) == name);
+        at.map_or(self.engines, |at| &self.engines[at..=at])
+    }
+}
+
 macro_rules! languages {
     ($($module:ident),+ $(,)?) => {
-        $(mod $module;)+
+        $(pub(crate) mod $module;)+
         /// Every supported language, in name order.
         pub static LANGUAGES: &[&Language] = &[$(&$module::LANGUAGE),+];
     };

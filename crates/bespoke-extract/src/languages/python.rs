@@ -1,4 +1,5 @@
-//! Python 3, by tree-sitter-python; what is left of Python 2 is read as far as the grammar goes.
+//! Python 3, by ruff's parser; what it does not accept, Python 2 and half-written files, by tree-sitter-python as far
+//! as that goes.
 
 mod definitions;
 mod expressions;
@@ -6,16 +7,22 @@ mod statements;
 
 use std::sync::LazyLock;
 
+pub(crate) use definitions::makes_enum;
+pub(crate) use expressions::unquoted;
 use bespoke_facts::{
     DefinitionId, ExprId, ExprKind, FactsBuilder, FileFacts, FunctionId, IssueReason, NameId, Span,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 use tree_sitter::{Node, TreeCursor};
 
-use super::Language;
+use super::{Engine, Language};
 use crate::{
     MAX_DEPTH,
-    engines::treesitter::{Grammar, parse},
+    engines::{
+        ruff,
+        treesitter::{Grammar, parse},
+    },
+    lower::Position,
 };
 
 static GRAMMAR: LazyLock<Grammar> =
@@ -27,7 +34,16 @@ pub(super) static LANGUAGE: Language = Language {
     aliases: &["py"],
     extensions: &["py", "pyi", "pyw"],
     file_names: &[],
-    read,
+    engines: &[
+        Engine {
+            name: "ruff",
+            read: ruff::read,
+        },
+        Engine {
+            name: "treesitter",
+            read: |facts| Some(read(facts)),
+        },
+    ],
 };
 
 /// What a node kind means.
@@ -195,15 +211,6 @@ impl Kinds {
     }
 }
 
-/// Where an expression stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Position {
-    /// In a condition: what it tests belongs to that condition's branch.
-    Condition,
-    /// Anywhere else: a test is a branch of its own.
-    Value,
-}
-
 struct Lowering<'a, 't> {
     facts: FactsBuilder<'a>,
     source: &'a str,
@@ -264,6 +271,9 @@ impl<'a, 't> Lowering<'a, 't> {
         let kind = self.kinds.of(node);
         self.errors += u32::from(self.broken && node.is_missing());
         if kind == Kind::Skip {
+            if node.is_named() {
+                self.each(Self::comments);
+            }
             return None;
         }
         if self.depth >= MAX_DEPTH {
@@ -280,7 +290,7 @@ impl<'a, 't> Lowering<'a, 't> {
         match kind {
             Kind::Skip => None,
             Kind::Type => {
-                self.each(Self::comments);
+                self.comments_within();
                 None
             }
             Kind::Comment => {
@@ -331,8 +341,8 @@ impl<'a, 't> Lowering<'a, 't> {
             Kind::While => self.looping(),
             Kind::Except => self.except(),
             Kind::Match => self.matching(),
-            Kind::Function => self.function(span),
-            Kind::Class => self.class(span),
+            Kind::Function => self.function(trimmed(self.cursor.node())),
+            Kind::Class => self.class(trimmed(self.cursor.node())),
             Kind::Decorator => self.decorator(span),
             Kind::Import => self.import(span),
             Kind::ImportFrom => self.import_from(span),
@@ -374,6 +384,18 @@ impl<'a, 't> Lowering<'a, 't> {
             let span = self.span();
             self.facts.comment(span);
         }
+    }
+
+    /// Looks for comments below the cursor without lowering anything.
+    fn comments_within(&mut self) {
+        self.each(|it| {
+            it.comments();
+            if it.depth < MAX_DEPTH {
+                it.depth += 1;
+                it.comments_within();
+                it.depth -= 1;
+            }
+        });
     }
 
     /// The value of the first child that has one; the others are visited too.
@@ -428,6 +450,22 @@ fn span_of(node: Node<'_>) -> Span {
         u32::try_from(range.start).unwrap_or(u32::MAX),
         u32::try_from(range.end).unwrap_or(u32::MAX),
     )
+}
+
+/// A node's span without the `;` and comments that end it: they stand in the last block, if they are indented as it is.
+fn trimmed(node: Node<'_>) -> Span {
+    let (span, mut node) = (span_of(node), node);
+    loop {
+        let last = (0..node.child_count()).rev().filter_map(|at| node.child(at));
+        let counts = |it: &Node<'_>| {
+            !matches!(it.kind(), "comment" | ";") && it.end_byte() > it.start_byte()
+        };
+        match { last }.find(counts) {
+            Some(last) => node = last,
+            None => break,
+        }
+    }
+    Span::new(span.start, span_of(node).end)
 }
 
 /// All children of a node, comments and tokens too. For small nodes away from the hot path.

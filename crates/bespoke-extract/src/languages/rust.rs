@@ -10,7 +10,7 @@ mod parity;
 
 use bespoke_facts::{FactsBuilder, FileFacts};
 
-use super::Language;
+use super::{Engine, Language};
 use crate::engines::syn;
 
 pub(super) static LANGUAGE: Language = Language {
@@ -18,20 +18,31 @@ pub(super) static LANGUAGE: Language = Language {
     aliases: &["rs"],
     extensions: &["rs"],
     file_names: &[],
-    read,
+    engines: &[
+        Engine {
+            name: "syn",
+            read: read_with_syn,
+        },
+        Engine {
+            name: "treesitter",
+            read: |facts| {
+                let scan = text::scan(facts.source());
+                Some(read_with_grammar(facts, &scan))
+            },
+        },
+    ],
 };
 
-fn read(facts: FactsBuilder<'_>) -> FileFacts {
+fn read_with_syn(facts: FactsBuilder<'_>) -> Option<FileFacts> {
     let scan = text::scan(facts.source());
-    if !scan.extreme {
-        let start = text::start(facts.source());
-        let file = syn::read(facts.source(), facts.lines(), start);
-        syn::forget();
-        if let Some(file) = file.filter(|file| !file.unshaped) {
-            return lower::file(facts, &scan, &file);
-        }
+    if scan.extreme {
+        return None;
     }
-    read_with_grammar(facts, &scan)
+    let start = text::start(facts.source());
+    let file = syn::read(facts.source(), facts.lines(), start);
+    syn::forget();
+    let file = file.filter(|file| !file.unshaped)?;
+    Some(lower::file(facts, &scan, &file))
 }
 
 fn read_with_grammar(facts: FactsBuilder<'_>, scan: &text::Scan) -> FileFacts {

@@ -1,8 +1,8 @@
 //! Svelte components: their scripts, `{#if}` and expressions in braces.
 
 use super::{
-    Language,
-    component::{Flavour, read},
+    Engine, Language,
+    component::{Flavour, read, read_fast},
 };
 
 pub(super) static LANGUAGE: Language = Language {
@@ -10,5 +10,14 @@ pub(super) static LANGUAGE: Language = Language {
     aliases: &[],
     extensions: &["svelte"],
     file_names: &[],
-    read: |facts| read(facts, Flavour::Svelte),
+    engines: &[
+        Engine {
+            name: "oxc",
+            read: |facts| read_fast(facts, Flavour::Svelte),
+        },
+        Engine {
+            name: "treesitter",
+            read: |facts| Some(read(facts, Flavour::Svelte)),
+        },
+    ],
 };

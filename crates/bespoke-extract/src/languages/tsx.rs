@@ -2,8 +2,14 @@
 
 use std::sync::LazyLock;
 
-use super::{Language, ecmascript};
-use crate::{engines::treesitter::Grammar, lower};
+use super::{Engine, Language, ecmascript};
+use crate::{
+    engines::{
+        oxc::{self, Dialect},
+        treesitter::Grammar,
+    },
+    lower,
+};
 
 static GRAMMAR: LazyLock<Grammar> = LazyLock::new(|| {
     Grammar::new(
@@ -18,5 +24,14 @@ pub(super) static LANGUAGE: Language = Language {
     aliases: &[],
     extensions: &["tsx"],
     file_names: &[],
-    read: |facts| lower::read(facts, &GRAMMAR),
+    engines: &[
+        Engine {
+            name: "oxc",
+            read: |facts| oxc::read(facts, Dialect::Tsx),
+        },
+        Engine {
+            name: "treesitter",
+            read: |facts| Some(lower::read(facts, &GRAMMAR)),
+        },
+    ],
 };

@@ -1,8 +1,8 @@
 //! Vue components: their scripts, `v-if` and its kin, interpolation.
 
 use super::{
-    Language,
-    component::{Flavour, read},
+    Engine, Language,
+    component::{Flavour, read, read_fast},
 };
 
 pub(super) static LANGUAGE: Language = Language {
@@ -10,5 +10,14 @@ pub(super) static LANGUAGE: Language = Language {
     aliases: &[],
     extensions: &["vue"],
     file_names: &[],
-    read: |facts| read(facts, Flavour::Vue),
+    engines: &[
+        Engine {
+            name: "oxc",
+            read: |facts| read_fast(facts, Flavour::Vue),
+        },
+        Engine {
+            name: "treesitter",
+            read: |facts| Some(read(facts, Flavour::Vue)),
+        },
+    ],
 };

@@ -3,7 +3,7 @@
 use bespoke_facts::{BranchKind, CompareOp, ExprId, ExprKind, Span};
 use tree_sitter::Node;
 
-use super::{Lowering, Position, children, span_of};
+use super::{Lowering, Position, children, span_of, statement_span};
 use crate::engines::treesitter::Role;
 
 impl Lowering<'_, '_> {
@@ -42,7 +42,7 @@ impl Lowering<'_, '_> {
                 BranchKind::If,
                 condition,
                 span,
-                (consequence.map(span_of), otherwise),
+                (consequence.map(statement_span), otherwise),
                 open,
             );
         }
@@ -79,7 +79,7 @@ impl Lowering<'_, '_> {
             .into_iter()
             .rev()
             .find(|node| node.is_named() && !self.is_comment(*node));
-        body.map_or_else(|| span_of(clause), span_of)
+        body.map_or_else(|| span_of(clause), statement_span)
     }
 
     fn is_comment(&self, node: Node<'_>) -> bool {
@@ -201,9 +201,10 @@ impl Lowering<'_, '_> {
                 pattern = it.lower(position);
             } else {
                 let role = it.role();
-                let span = it.span();
+                let node = it.cursor.node();
                 it.lower(Position::Value);
                 if !matches!(role, Role::Skip | Role::Comment) {
+                    let span = statement_span(node);
                     body = Some(body.map_or(span, |body| body.join(span)));
                 }
             }
@@ -240,7 +241,7 @@ impl Lowering<'_, '_> {
     /// `while`, `do` and `for(;;)`: the loops with a condition.
     pub(super) fn looping(&mut self) -> Option<ExprId> {
         let fields = self.fields;
-        let body = self.child(fields.body).map(span_of);
+        let body = self.child(fields.body).map(statement_span);
         self.facts.decide(1);
         self.facts.structural();
         let mut condition = None;

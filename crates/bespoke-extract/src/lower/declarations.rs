@@ -27,6 +27,7 @@ impl Lowering<'_, '_> {
     pub(super) fn method(&mut self, span: Span) -> Option<ExprId> {
         let name = self.child(self.fields.name).map(span_of)?;
         let name = self.text(name);
+        let span = self.undecorated(span);
         self.define(name, DefinitionKind::Method, span, true);
         let value = self.function_body(Some(name), span);
         self.facts.end_definition();
@@ -53,6 +54,8 @@ impl Lowering<'_, '_> {
                 let mut params = Vec::new();
                 it.each(|it| params.extend(it.parameter()));
                 it.facts.params(&params);
+                // Those of parameters are no definition's.
+                it.pending_decorators.clear();
             } else if field == fields.parameter {
                 let param = it.parameter();
                 it.facts.params(param.as_slice());
@@ -62,7 +65,7 @@ impl Lowering<'_, '_> {
                 if let Some(value) = value.filter(|_| !block) {
                     it.facts.add_return(value);
                 }
-            } else if field != fields.name {
+            } else if field != fields.name && it.role() != Role::Decorator {
                 it.lower(Position::Value);
             }
         });
@@ -70,6 +73,22 @@ impl Lowering<'_, '_> {
         (self.exporting, self.constant, self.pending_decorators) =
             (exporting, constant, decorators);
         self.facts.expr(ExprKind::Function(id), span)
+    }
+
+    /// Reads the decorators that stand in the node at the cursor; gives its span without them.
+    fn undecorated(&mut self, span: Span) -> Span {
+        if self.cursor.node().named_child(0).map(|it| self.role_of(it)) != Some(Role::Decorator) {
+            return span;
+        }
+        let mut start = None;
+        self.each(|it| match it.role() {
+            Role::Decorator if start.is_none() => {
+                it.lower(Position::Value);
+            }
+            Role::Comment => {}
+            _ => start = start.or(Some(it.span().start)),
+        });
+        Span::new(start.unwrap_or(span.start), span.end)
     }
 
     /// A parameter as an expression: a name, or an object or list of names.
@@ -80,7 +99,10 @@ impl Lowering<'_, '_> {
                 let (mut pattern, mut default) = (None, None);
                 self.each_child(|it, field| {
                     if field == fields.pattern || field == fields.left {
-                        pattern = it.parameter();
+                        // `this` says of which type it is; no argument is given for it.
+                        if it.cursor.node().kind() != "this" {
+                            pattern = it.parameter();
+                        }
                     } else if field == fields.value || field == fields.right {
                         default = it.lower(Position::Value);
                     } else {
@@ -153,19 +175,13 @@ impl Lowering<'_, '_> {
             .map(span_of)
             .or(self.pending_name.take());
         let name = name.map_or("<anonymous>", |at| self.text(at));
+        let span = self.undecorated(span);
         let exported = std::mem::take(&mut self.exporting);
-        let id = self.define(name, DefinitionKind::Class, span, exported);
+        self.define(name, DefinitionKind::Class, span, exported);
         let fields = self.fields;
         let mut heritage = Vec::new();
         self.each_child(|it, field| {
-            if field == fields.name {
-                return;
-            }
-            if it.role() == Role::Decorator {
-                it.lower(Position::Value);
-                for attribute in std::mem::take(&mut it.pending_decorators) {
-                    it.facts.attach(attribute, id);
-                }
+            if field == fields.name || it.role() == Role::Decorator {
                 return;
             }
             let value = it.lower(Position::Value);
@@ -296,10 +312,13 @@ impl Lowering<'_, '_> {
     }
 
     pub(super) fn decorator(&mut self, span: Span) -> Option<ExprId> {
+        // What a decorator before `export` holds is not exported.
+        let exporting = std::mem::take(&mut self.exporting);
         if let Some(value) = self.transparent(Position::Value) {
             let attribute = self.facts.attribute(value, span);
             self.pending_decorators.push(attribute);
         }
+        self.exporting = exporting;
         None
     }
 
@@ -334,7 +353,9 @@ impl Lowering<'_, '_> {
                 .then(|| span_of(name));
                 value = it.lower(Position::Value);
                 it.pending_name = None;
-            } else if field != fields.name {
+            } else if field == fields.name {
+                it.comments_within();
+            } else {
                 it.lower(Position::Value);
             }
         });
@@ -365,8 +386,15 @@ impl Lowering<'_, '_> {
                 }
             }
             "array_pattern" => {
-                let parts = children(pattern).into_iter().filter(Node::is_named);
-                for (position, part) in parts.enumerate() {
+                let mut position = 0;
+                for part in children(pattern) {
+                    position += u32::from(part.kind() == ",");
+                    if !part.is_named()
+                        || part.kind() == "rest_pattern"
+                        || self.role_of(part) == Role::Comment
+                    {
+                        continue;
+                    }
                     let item = value.map(|value| {
                         let at = span_of(part);
                         self.facts.member(value, &position.to_string(), at)

@@ -357,6 +357,22 @@ fn span_of(node: Node<'_>) -> Span {
     )
 }
 
+/// A statement's span. Where no `;` ends it, the grammar counts the comments after it in.
+fn statement_span(statement: Node<'_>) -> Span {
+    let span = span_of(statement);
+    let mut node = statement;
+    loop {
+        let last = (0..node.child_count())
+            .rev()
+            .filter_map(|at| node.child(at));
+        match { last }.find(|it| it.kind() != "comment" && it.end_byte() > it.start_byte()) {
+            Some(last) => node = last,
+            None => break,
+        }
+    }
+    Span::new(span.start, span_of(node).end)
+}
+
 /// All children of a node, comments and tokens too. For small nodes away from the hot path.
 fn children(node: Node<'_>) -> Vec<Node<'_>> {
     let mut cursor = node.walk();

@@ -7,6 +7,7 @@ use super::{Lowering, Position, children, span_of};
 
 impl Lowering<'_, '_> {
     pub(super) fn import(&mut self, span: Span) -> Option<ExprId> {
+        self.comments_within();
         let node = self.cursor.node();
         let parts = children(node);
         let type_only = parts.iter().any(|part| part.kind() == "type");
@@ -69,6 +70,7 @@ impl Lowering<'_, '_> {
         let fields = self.fields;
         let parts = children(node);
         if let Some(source) = self.source_of(node) {
+            self.comments_within();
             self.reexport(&parts, source, span);
             return None;
         }
@@ -99,6 +101,10 @@ impl Lowering<'_, '_> {
         let around = std::mem::replace(&mut self.exporting, true);
         let mut value = None;
         self.each_child(|it, field| {
+            if it.cursor.node().kind() == "export_clause" {
+                it.mentioned();
+                return;
+            }
             let given = it.lower(Position::Value);
             if field == fields.value || field == fields.declaration {
                 value = given;
@@ -111,6 +117,21 @@ impl Lowering<'_, '_> {
             self.facts.export(Export { name, local, value });
         }
         None
+    }
+
+    /// The names in a list of exports: each is read, but for `default`.
+    fn mentioned(&mut self) {
+        self.each(|it| {
+            if it.cursor.node().kind() != "export_specifier" {
+                it.lower(Position::Value);
+                return;
+            }
+            it.each(|it| {
+                if it.text_of(it.cursor.node()) != "default" {
+                    it.lower(Position::Value);
+                }
+            });
+        });
     }
 
     fn reexport(&mut self, parts: &[Node<'_>], source: NameId, span: Span) {

@@ -20,25 +20,39 @@ impl Lowering<'_, '_> {
 
     pub(super) fn template(&mut self, span: Span) -> ExprId {
         let mut parts = Vec::new();
-        let mut literal = true;
+        // Where the literal text before the next part starts.
+        let (mut from, end) = (span.start + 1, span.end.saturating_sub(1));
         self.each(|it| match it.cursor.node().kind() {
             "template_substitution" => {
-                literal = false;
-                parts.extend(it.transparent(Position::Value));
-            }
-            "string_fragment" => {
                 let at = it.span();
-                parts.push(it.facts.string(it.text(at), at));
+                parts.extend(it.fragment(Span::new(from, at.start)));
+                parts.extend(it.transparent(Position::Value));
+                from = at.end;
             }
-            _ => {}
+            _ => it.note_missing(),
         });
-        if literal {
-            let raw = self.text(span);
-            let inner = raw.get(1..raw.len().saturating_sub(1)).unwrap_or("");
-            return self.facts.string(inner, span);
+        if from == span.start + 1 {
+            return self
+                .facts
+                .string(self.text(Span::new(from, end.max(from))), span);
         }
+        parts.extend(self.fragment(Span::new(from, end.max(from))));
         let parts = self.facts.children(&parts);
         self.facts.expr(ExprKind::Template(parts), span)
+    }
+
+    /// Literal text of a template, if there is any.
+    fn fragment(&mut self, at: Span) -> Option<ExprId> {
+        if at.is_empty() {
+            return None;
+        }
+        let raw = self.text(at);
+        Some(if raw.contains('\\') {
+            let value = unescape(raw);
+            self.facts.string(&value, at)
+        } else {
+            self.facts.string(raw, at)
+        })
     }
 
     pub(super) fn regex(&mut self, span: Span) -> ExprId {
@@ -50,9 +64,10 @@ impl Lowering<'_, '_> {
     pub(super) fn member(&mut self, span: Span) -> ExprId {
         let fields = self.fields;
         let (mut object, mut name) = (None, Span::default());
+        let mut span = span;
         self.each_child(|it, field| {
             if field == fields.object {
-                object = it.lower(Position::Value);
+                object = it.lower_first(&mut span, false);
             } else if field == fields.property {
                 name = it.span();
             } else {
@@ -69,12 +84,15 @@ impl Lowering<'_, '_> {
     pub(super) fn index(&mut self, span: Span) -> Option<ExprId> {
         let fields = self.fields;
         let (mut object, mut index) = (None, None);
+        let mut span = span;
         self.each_child(|it, field| {
-            let value = it.lower(Position::Value);
             if field == fields.object {
-                object = value;
-            } else if field == fields.index {
-                index = value;
+                object = it.lower_first(&mut span, false);
+            } else {
+                let value = it.lower(Position::Value);
+                if field == fields.index {
+                    index = value;
+                }
             }
         });
         let (object, index) = (object?, index?);
@@ -82,6 +100,16 @@ impl Lowering<'_, '_> {
             ExprKind::Str(name) => self.facts.expr(ExprKind::Member { object, name }, span),
             _ => self.facts.expr(ExprKind::Index { object, index }, span),
         })
+    }
+
+    /// Lowers what a call or member starts with. Of `await f<T>()` the grammar makes a call of `await f`.
+    fn lower_first(&mut self, whole: &mut Span, new: bool) -> Option<ExprId> {
+        let in_parentheses = self.cursor.node().kind() == "parenthesized_expression";
+        let value = self.lower(Position::Value);
+        if let Some(value) = value.filter(|_| !in_parentheses && !new) {
+            whole.start = self.facts.get(value).span.start;
+        }
+        value
     }
 
     pub(super) fn call(&mut self, span: Span, new: bool) -> ExprId {
@@ -94,9 +122,10 @@ impl Lowering<'_, '_> {
         let (mut callee, mut args) = (None, Vec::new());
         let mut form = if new { CallForm::New } else { CallForm::Call };
         let name = self.pending_name.take();
+        let mut span = span;
         self.each_child(|it, field| {
             if field == callee_field {
-                callee = it.lower(Position::Value);
+                callee = it.lower_first(&mut span, new);
             } else if field == fields.arguments {
                 if it.role() == Role::Template {
                     form = CallForm::Tagged;

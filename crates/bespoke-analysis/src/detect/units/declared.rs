@@ -161,7 +161,7 @@ fn patterns<'n>(
     names: impl Iterator<Item = &'n str>,
 ) -> BTreeSet<Vec<String>> {
     let mut patterns = BTreeSet::new();
-    for name in names {
+    for name in names.filter(|name| context.may_name(name)) {
         let words = split_words(name);
         if words.len() < 3 {
             continue;

@@ -33,7 +33,8 @@ pub(super) fn data(
             continue;
         };
         let text = facts.name(name);
-        if !(3..=PROSE).contains(&text.len()) || within(taken, expr.span) {
+        if !(3..=PROSE).contains(&text.len()) || !context.may_name(text) || within(taken, expr.span)
+        {
             continue;
         }
         // A label or a description that speaks of a customer.

@@ -209,6 +209,9 @@ fn within_name(
     name: &str,
     here: &dyn Fn(usize, &str) -> bool,
 ) -> Option<(usize, String)> {
+    if !context.may_name(name) {
+        return None;
+    }
     let known = context.meanings.borrow().get(name).cloned();
     let meanings = known.unwrap_or_else(|| {
         let found: Rc<[Meaning]> = meanings(context, name).into();

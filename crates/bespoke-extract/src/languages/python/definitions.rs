@@ -5,7 +5,7 @@ use bespoke_facts::{
 };
 use tree_sitter::Node;
 
-use super::{Kind, Lowering, Position, children, span_of};
+use super::{Kind, Lowering, Position, children, span_of, trimmed};
 
 /// Last parts of base classes that make an enumeration.
 const ENUMS: [&str; 4] = ["Enum", "Choices", "IntFlag", "Flag"];
@@ -27,7 +27,7 @@ impl Lowering<'_, '_> {
         };
         let receives = is_method && !self.is_static;
         self.define(name, kind, span);
-        let body = self.child(fields.body).map_or(span, span_of);
+        let body = self.child(fields.body).map_or(span, trimmed);
         self.facts.begin_function(Some(name), span, body);
         self.each_child(|it, field| {
             if field == fields.parameters {
@@ -100,9 +100,15 @@ impl Lowering<'_, '_> {
                 }
                 pattern
             }
-            "typed_parameter" | "list_splat_pattern" | "dictionary_splat_pattern" => {
-                self.transparent(Position::Value)
+            "typed_parameter" => {
+                let mut first = None;
+                self.each(|it| {
+                    let value = it.parameter();
+                    first = first.or(value);
+                });
+                first
             }
+            "list_splat_pattern" | "dictionary_splat_pattern" => self.transparent(Position::Value),
             "tuple_pattern" => {
                 let span = self.span();
                 Some(self.list(span))
@@ -127,7 +133,12 @@ impl Lowering<'_, '_> {
     }
 
     pub(super) fn decorator(&mut self, span: Span) -> Option<ExprId> {
-        self.is_static |= self.text(span).trim_end() == "@staticmethod";
+        // The grammar counts the end of the line in, and a comment before it.
+        let node = self.cursor.node();
+        let last = children(node).into_iter().rev();
+        let last = { last }.find(|it| it.is_named() && self.kinds.of(*it) != Kind::Comment);
+        let span = last.map_or(span, |last| Span::new(span.start, span_of(last).end));
+        self.is_static |= self.text(span) == "@staticmethod";
         if let Some(value) = self.transparent(Position::Value) {
             let attribute = self.facts.attribute(value, span);
             self.decorators.push(attribute);
@@ -162,11 +173,8 @@ impl Lowering<'_, '_> {
 
     /// `Enum`, `enum.StrEnum`, `models.TextChoices`.
     fn makes_enum(&self, base: Node<'_>) -> bool {
-        let text = self.text(span_of(base));
-        let last = text.rsplit('.').next().unwrap_or(text);
         matches!(self.kinds.of(base), Kind::Name | Kind::Attribute)
-            && ENUMS.iter().any(|end| last.ends_with(end))
-            && (last.len() > 4 || last == "Enum" || text.contains("enum."))
+            && makes_enum(self.text(span_of(base)))
     }
 
     pub(super) fn import(&mut self, span: Span) -> Option<ExprId> {
@@ -245,4 +253,11 @@ impl Lowering<'_, '_> {
             span,
         });
     }
+}
+
+/// Whether a base class of this name makes an enumeration.
+pub(crate) fn makes_enum(base: &str) -> bool {
+    let last = base.rsplit('.').next().unwrap_or(base);
+    ENUMS.iter().any(|end| last.ends_with(end))
+        && (last.len() > 4 || last == "Enum" || base.contains("enum."))
 }

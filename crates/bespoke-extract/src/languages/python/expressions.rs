@@ -9,40 +9,38 @@ use crate::lower::unescape;
 impl Lowering<'_, '_> {
     /// A string's value; with interpolated parts, a template.
     pub(super) fn string(&mut self, span: Span) -> ExprId {
-        let (mut parts, mut raw, mut literal) = (Vec::new(), false, true);
-        // Only a template has more parts than one, and keeps them apart.
-        let formatted = self.cursor.node().named_child_count() > 3;
-        let (mut start, mut end) = (span.start, span.end);
+        let text = self.text(span);
+        let (inner, raw) = unquoted(text);
+        // Where the literal text before the next part starts.
+        let opening = inner.as_ptr().addr() - text.as_ptr().addr();
+        let start = span.start + u32::try_from(opening).unwrap_or(0);
+        let (mut parts, mut from) = (Vec::new(), start);
         self.each(|it| {
-            let at = it.span();
-            match it.cursor.node().kind() {
-                "string_start" => {
-                    raw = it.text(at).contains(['r', 'R']);
-                    start = at.end;
-                }
-                "string_end" => end = at.start,
-                "interpolation" => {
-                    literal = false;
-                    parts.extend(it.transparent(Position::Value));
-                }
-                _ if formatted => {
-                    let text = it.text(at);
-                    parts.push(it.facts.string(text, at));
-                }
-                _ => {}
+            if it.cursor.node().kind() == "interpolation" {
+                let at = it.span();
+                parts.extend(it.fragment(Span::new(from, at.start.max(from))));
+                parts.extend(it.transparent(Position::Value));
+                from = at.end;
             }
         });
-        if !literal {
+        if from > start {
+            let end = start + u32::try_from(inner.len()).unwrap_or(0);
+            parts.extend(self.fragment(Span::new(from, end.max(from))));
             let parts = self.facts.children(&parts);
             return self.facts.expr(ExprKind::Template(parts), span);
         }
-        let inner = self.text(Span::new(start, end.max(start)));
         if !raw && inner.contains('\\') {
             let value = unescape(inner);
             self.facts.string(&value, span)
         } else {
             self.facts.string(inner, span)
         }
+    }
+
+    /// Literal text of a template, if there is any.
+    fn fragment(&mut self, at: Span) -> Option<ExprId> {
+        let text = self.text(at);
+        (!at.is_empty()).then(|| self.facts.string(text, at))
     }
 
     /// `"a" "b"` is one string.
@@ -70,6 +68,8 @@ impl Lowering<'_, '_> {
                 object = it.lower(Position::Value);
             } else if field == fields.attribute {
                 name = it.span();
+            } else {
+                it.comments();
             }
         });
         let name = self.text(name);
@@ -215,7 +215,8 @@ impl Lowering<'_, '_> {
         self.facts.nest();
         let mut parts: Vec<(Option<ExprId>, Span)> = Vec::new();
         self.each(|it| {
-            if !it.cursor.node().is_named() || it.kind() == Kind::Comment {
+            // A comment, or a `\\` at the end of a line.
+            if !it.cursor.node().is_named() || it.cursor.node().is_extra() {
                 it.comments();
                 return;
             }
@@ -366,4 +367,18 @@ fn operator(text: &str) -> CompareOp {
         "not in" => CompareOp::NotIn,
         _ => CompareOp::Order,
     }
+}
+
+/// A string's text between its quotes, as it is written, and whether it is a raw one.
+pub(crate) fn unquoted(text: &str) -> (&str, bool) {
+    let prefix = text.find(['"', '\'']).unwrap_or(0);
+    let (prefix, quoted) = text.split_at(prefix);
+    let three = ["\"\"\"", "'''"];
+    let width = if quoted.len() >= 6 && three.iter().any(|it| quoted.starts_with(it)) {
+        3
+    } else {
+        1
+    };
+    let inner = quoted.get(width..quoted.len().saturating_sub(width));
+    (inner.unwrap_or(""), prefix.contains(['r', 'R']))
 }

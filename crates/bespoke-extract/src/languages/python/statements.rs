@@ -5,7 +5,7 @@ use bespoke_facts::{
 };
 use tree_sitter::Node;
 
-use super::{Kind, Lowering, Position, children, span_of};
+use super::{Kind, Lowering, Position, children, span_of, trimmed};
 
 impl Lowering<'_, '_> {
     /// An expression by itself. A string is a comment: nothing becomes of it.
@@ -37,13 +37,13 @@ impl Lowering<'_, '_> {
                 if clause.kind() == "elif_clause" {
                     it.facts.decide(1);
                     it.facts.flat();
-                    rests.push(span_of(clause));
+                    rests.push(trimmed(clause));
                     let mut way = (None, None, false);
                     it.each_child(|it, field| it.way(field, &mut way));
                     ways.push(way);
                 } else {
                     let body = clause.child_by_field_id(fields.body);
-                    rests.push(body.map_or_else(|| span_of(clause), span_of));
+                    rests.push(body.map_or_else(|| span_of(clause), trimmed));
                     it.facts.flat();
                     it.each_child(|it, field| {
                         if field == fields.body {
@@ -74,7 +74,7 @@ impl Lowering<'_, '_> {
         if field == self.fields.condition {
             way.0 = self.lower(Position::Condition);
         } else if field == self.fields.consequence {
-            way.1 = Some(self.span());
+            way.1 = Some(trimmed(self.cursor.node()));
             way.2 = self.leaves(self.cursor.node());
             self.nested();
         } else {
@@ -109,7 +109,7 @@ impl Lowering<'_, '_> {
 
     pub(super) fn looping(&mut self) -> Option<ExprId> {
         let fields = self.fields;
-        let body = self.child(fields.body).map(span_of);
+        let body = self.child(fields.body).map(trimmed);
         self.facts.decide(1);
         self.facts.structural();
         let mut condition = None;
@@ -177,7 +177,6 @@ impl Lowering<'_, '_> {
 
     pub(super) fn matching(&mut self) -> Option<ExprId> {
         let fields = self.fields;
-        let span = self.span();
         self.facts.structural();
         let mut subjects = Vec::new();
         self.each_child(|it, field| {
@@ -187,8 +186,10 @@ impl Lowering<'_, '_> {
                 let subject = match subjects.as_slice() {
                     [] => None,
                     [one] => Some(*one),
-                    several => {
-                        let items = it.facts.children(several);
+                    [first, .., last] => {
+                        let (first, last) = (it.facts.get(*first), it.facts.get(*last));
+                        let items = it.facts.children(&subjects);
+                        let span = first.span.join(last.span);
                         Some(it.facts.expr(ExprKind::List(items), span))
                     }
                 };
@@ -215,7 +216,7 @@ impl Lowering<'_, '_> {
         self.each_child(|it, field| {
             let span = it.span();
             if field == fields.consequence {
-                body = Some(span);
+                body = Some(trimmed(it.cursor.node()));
                 it.lower(Position::Value);
             } else if field == fields.guard {
                 at = Some(at.map_or(span, |at| at.join(span)));
@@ -298,6 +299,16 @@ impl Lowering<'_, '_> {
                 let form = bespoke_facts::CallForm::Call;
                 Some(self.facts.expr(ExprKind::Call { callee, args, form }, span))
             }
+            // Parentheses around a pattern make no list.
+            "tuple_pattern" if !children(self.cursor.node()).iter().any(|it| it.kind() == ",") => {
+                let mut first = None;
+                self.each(|it| {
+                    if it.cursor.node().is_named() && first.is_none() {
+                        first = it.pattern();
+                    }
+                });
+                first
+            }
             "union_pattern" | "list_pattern" | "tuple_pattern" => {
                 let mut items = Vec::new();
                 self.each(|it| items.extend(it.pattern()));
@@ -341,7 +352,11 @@ impl Lowering<'_, '_> {
                 let node = it.cursor.node();
                 left = Some(node);
                 // What is only given a value is not read; an attribute's object is.
-                if !matches!(it.kind(), Kind::Name) {
+                let inner = match it.kind() {
+                    Kind::Transparent => node.named_child(0).unwrap_or(node),
+                    _ => node,
+                };
+                if it.kinds.of(inner) != Kind::Name {
                     it.lower(Position::Value);
                 }
             } else if field == fields.right {
@@ -397,7 +412,12 @@ impl Lowering<'_, '_> {
                         .binding(BindingKind::Assignment, name, value, at, false);
                 }
             }
-            "pattern_list" | "tuple_pattern" | "list_pattern" | "expression_list" | "tuple" => {
+            "parenthesized_expression" => {
+                if let Some(inner) = target.named_child(0) {
+                    self.bind(inner, value);
+                }
+            }
+            "pattern_list" | "tuple_pattern" | "list_pattern" | "expression_list" | "tuple" | "list" => {
                 let parts: Vec<Node<'_>> = children(target)
                     .into_iter()
                     .filter(|part| part.is_named() && !part.is_extra())

@@ -221,8 +221,8 @@ mod tests {
     #[test]
     fn strings_are_kept_where_a_macro_holds_no_rust() {
         assert_eq!(
-            facts("fn f() { m!(fn \"a\" => { \"b\" }); }", &["call"]),
-            ["call 9..30 (macro m \"a\" \"b\")"]
+            facts("fn f() { m!(fn \"a\" => { \"b\" }); }", &["expr 9..30"]),
+            ["expr 9..30 Macro 9..10 (15..18 24..27)"]
         );
     }
 

@@ -55,6 +55,10 @@ impl Shaper<'_> {
             span: Span::default(),
             kind: ExprKind::Other(Vec::new()),
         };
+        // The type arguments of `a.b::<T>` are no part of the member.
+        let node = field(node, "function")
+            .filter(|it| node.kind() == "generic_function" && it.kind() == "field_expression")
+            .unwrap_or(node);
         self.deeper(otherwise, |this| Expr {
             span: span(node),
             kind: this.expr_inside(node),
@@ -63,16 +67,15 @@ impl Shaper<'_> {
 
     pub(super) fn expr_inside(&mut self, node: Node<'_>) -> ExprKind {
         match node.kind() {
+            // `(a, _) = b`.
+            "identifier" if self.source.get(node.byte_range()) == Some("_") => {
+                ExprKind::Other(Vec::new())
+            }
             "identifier" | "self" | "super" | "crate" | "metavariable" | "type_identifier" => {
                 ExprKind::Name
             }
             "scoped_identifier" | "generic_function" | "scoped_type_identifier" => {
-                match field(node, "function") {
-                    Some(function) if function.kind() == "field_expression" => {
-                        self.expr_inside(function)
-                    }
-                    _ => ExprKind::Path(path_of(node)),
-                }
+                ExprKind::Path(path_of(node))
             }
             "string_literal" | "raw_string_literal" | "char_literal" => ExprKind::Str,
             "integer_literal" | "float_literal" | "negative_literal" => ExprKind::Number,

@@ -1,0 +1,104 @@
+//! ruff's parser: Python 3, its tree straight to facts.
+//!
+//! What is written is what [`crate::languages`]' Python grammar writes, handler by handler under the same names; a
+//! test holds the two against each other. Where ruff reports an error (Python 2, half-written files), or what it read
+//! lies too deep, the answer is `None` and the grammar reads the file.
+
+mod definitions;
+mod expressions;
+mod patterns;
+mod statements;
+
+use bespoke_facts::{DefinitionId, FactsBuilder, FileFacts, FunctionId, NameId, Span};
+use ruff_python_ast::{
+    AnyNodeRef, Expr,
+    token::{TokenKind, Tokens, parenthesized_range},
+};
+use ruff_python_parser::{Mode, ParseOptions};
+use ruff_text_size::{Ranged as _, TextRange};
+use rustc_hash::FxHashSet;
+
+use crate::{MAX_DEPTH, engines::nesting, lower::Position};
+
+/// Reads a file. `None` where ruff does not accept it.
+pub(crate) fn read(facts: FactsBuilder<'_>) -> Option<FileFacts> {
+    let source = facts.source();
+    if nesting::is_extreme(source) {
+        return None;
+    }
+    let parsed = ruff_python_parser::parse_unchecked(source, ParseOptions::from(Mode::Module));
+    if !parsed.errors().is_empty() {
+        return None;
+    }
+    let mut lowering = Lowering {
+        facts,
+        source,
+        tokens: parsed.tokens(),
+        depth: 0,
+        cut: false,
+        bound: FxHashSet::default(),
+        decorators: Vec::new(),
+        is_static: false,
+    };
+    for token in parsed.tokens() {
+        if token.kind() == TokenKind::Comment {
+            lowering.facts.comment(at(token.range()));
+        }
+    }
+    lowering.statements(&parsed.syntax().as_module()?.body);
+    let (facts, cut) = (lowering.facts, lowering.cut);
+    (!cut).then(|| facts.finish())
+}
+
+struct Lowering<'a, 't> {
+    facts: FactsBuilder<'a>,
+    source: &'a str,
+    tokens: &'t Tokens,
+    depth: u32,
+    /// Something lay too deep, or is read by the grammar alone.
+    cut: bool,
+    /// Names that have got a value, by scope: a second value makes it no declaration.
+    bound: FxHashSet<(Option<FunctionId>, Option<DefinitionId>, NameId)>,
+    /// Decorators of the definition that comes next.
+    decorators: Vec<usize>,
+    /// Whether one of them makes a method static.
+    is_static: bool,
+}
+
+impl<'a> Lowering<'a, '_> {
+    /// Whether there is room for one more level; each is left again with [`Self::up`].
+    fn down(&mut self) -> bool {
+        if self.depth >= MAX_DEPTH {
+            self.cut = true;
+            return false;
+        }
+        self.depth += 1;
+        true
+    }
+
+    fn up(&mut self) {
+        self.depth -= 1;
+    }
+
+    fn text(&self, span: Span) -> &'a str {
+        self.source
+            .get(span.start as usize..span.end as usize)
+            .unwrap_or("")
+    }
+
+    /// The place of an expression with the parentheses around it, of which the tree says nothing.
+    fn outer<'n>(&self, it: &'n Expr, parent: impl Into<AnyNodeRef<'n>>) -> Span {
+        let span = at(it.range());
+        let after = self.source.get(span.end as usize..).unwrap_or("");
+        let after = after.trim_start_matches([' ', '\n', '\r', '\t', '\u{c}']);
+        if !after.starts_with([')', '#', '\\']) {
+            return span;
+        }
+        parenthesized_range(it.into(), parent.into(), self.tokens).map_or(span, at)
+    }
+}
+
+/// A place as facts hold it.
+fn at(range: TextRange) -> Span {
+    Span::new(range.start().to_u32(), range.end().to_u32())
+}
