@@ -200,7 +200,7 @@ fn compare(
 }
 
 /// Files of the report, so that both programs read the same.
-fn analysed(report: &Path) -> anyhow::Result<Vec<String>> {
+pub(crate) fn analysed(report: &Path) -> anyhow::Result<Vec<String>> {
     let text = fs::read_to_string(report).context("the scan wrote no report")?;
     let report: Value = serde_json::from_str(&text)?;
     let files = report["files"]
@@ -214,7 +214,7 @@ fn analysed(report: &Path) -> anyhow::Result<Vec<String>> {
 
 /// Ten plain rules for each language of the corpora, so that every file is held against ten; gives the path of their
 /// configuration.
-fn ast_grep_rules(scratch: &Path) -> anyhow::Result<String> {
+pub(crate) fn ast_grep_rules(scratch: &Path) -> anyhow::Result<String> {
     let rules = scratch.join("rules");
     fs::create_dir_all(&rules)?;
     let shared = [
@@ -244,8 +244,26 @@ fn ast_grep_rules(scratch: &Path) -> anyhow::Result<String> {
         ("JavaScript", ecmascript),
         ("Rust", rust),
     ];
-    for (language, own) in languages {
-        for (at, pattern) in shared.iter().chain(&own).enumerate() {
+    let mut languages: Vec<(&str, Vec<&str>)> = languages
+        .iter()
+        .map(|(language, own)| (*language, shared.iter().chain(own).copied().collect()))
+        .collect();
+    // Python shares too little of the syntax.
+    let python = [
+        "is_enabled($$$A)",
+        "$A.variation($$$B)",
+        "$A == $B",
+        "$A != $B",
+        "$A and $B",
+        "$A or $B",
+        "$A in $B",
+        "$A if $B else $C",
+        "os.environ[$A]",
+        "getattr($A, $$$B)",
+    ];
+    languages.push(("Python", python.to_vec()));
+    for (language, patterns) in languages {
+        for (at, pattern) in patterns.iter().enumerate() {
             let rule = format!(
                 "id: {language}-{at}\nlanguage: {language}\nseverity: hint\nmessage: found\nrule:\n  pattern: \"{pattern}\"\n"
             );

@@ -20,7 +20,7 @@ const COLD_TARGET: f64 = 1.35;
 /// Most CPU time of a run that finds nothing new, as a multiple of `git log --raw`.
 const WARM_TARGET: f64 = 2.0;
 /// Arguments of the `git log` that is compared with.
-const LOG: [&str; 7] = [
+pub(crate) const LOG: [&str; 7] = [
     "log",
     "--raw",
     "--first-parent",
