@@ -5,7 +5,7 @@ use std::{path::Path, process::Command, time::Instant};
 use anyhow::{Context as _, bail};
 
 use crate::{
-    assets, codegen, layers, licences, oracle, tidy,
+    assets, codegen, layers, licences, oracle, parity, tidy,
     workspace::{build_bespoke, cargo, command, has, report, run as run_command},
 };
 
@@ -41,6 +41,7 @@ const STEPS: &[Step] = &[
     ("codegen", codegen::check),
     ("assets", assets::check),
     ("oracle", oracle::run),
+    ("parity", parity::check),
     ("bespoke", scan_ourselves),
 ];
 

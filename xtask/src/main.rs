@@ -6,6 +6,7 @@ mod assets;
 mod bench;
 mod bench_formats;
 mod bench_history;
+mod bench_peers;
 mod ci;
 mod codegen;
 mod eval;
@@ -13,6 +14,7 @@ mod generate;
 mod layers;
 mod licences;
 mod oracle;
+mod parity;
 mod tidy;
 mod workspace;
 
@@ -35,11 +37,18 @@ Usage: cargo xtask <chore>
   bench formats      reports of 50,000 branches in every form
   bench history [--corpus NAME=PATH]...
                      histories of git repositories against decoding and a bare parse of the same blobs
+  bench peers [--corpus NAME=PATH]... [--history NAME=PATH]... [--scaling NAME=PATH]... [--runs N] [--limit SECONDS]
+        [--bespoke PATH] [--peers DIR] [--wily-path FOLDER] [--write]
+                     scans and histories against other tools, where they are installed; --write puts the answer into
+                     docs/benchmarks.md
   bench [--runs N] [--corpus NAME=PATH]...
                      micro benchmarks, and whole scans against a bare parse of the same files
   oracle             answers of other programs: networkx, scipy, lifelines, parsers of formats, promtool, a browser,
                      schemas of CI systems;
                      in a Python environment of its own
+  parity [--show N] [--every N] [PATH]...
+                     facts of each language's engines against each other: of every source file of a folder, or of a
+                     repository without a work tree every content of its history; of our fixtures where no path is given
   gen DIR [--files N] [--edges N] [--seed N]
                      a made-up monorepo, the same for the same seed
   eval --corpora DIR --labels DIR [--only NAME] [--config NAME=FILE]... [--list]
@@ -70,8 +79,10 @@ fn run(args: &[&str]) -> anyhow::Result<()> {
         ["assets", "--check"] => assets::check(),
         ["bench", "formats"] => bench_formats::run(),
         ["bench", "history", options @ ..] => bench_history::run(options),
+        ["bench", "peers", options @ ..] => bench_peers::run(options),
         ["bench", options @ ..] => bench::run(options),
         ["oracle"] => oracle::run(),
+        ["parity", options @ ..] => parity::run(options),
         ["gen", options @ ..] => generate::run(options),
         ["eval", options @ ..] => eval::run(options),
         [] | ["help" | "--help" | "-h"] => {

@@ -9,6 +9,13 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct NameId(pub(crate) u32);
 
+impl NameId {
+    /// Position among the names of its file.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// The distinct texts of one file, stored end to end.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Names {

@@ -251,7 +251,7 @@ pub(super) fn registered(context: &Context<'_>, seen: &mut Seen) -> Vec<Check> {
     let mut found = Vec::new();
     for (file, source) in context.files() {
         let facts = &source.facts;
-        for (id, expr) in facts.all_exprs() {
+        for (id, expr) in context.model.asking(file) {
             let (keys, asks) = match expr.kind {
                 ExprKind::Call {
                     callee,

@@ -74,7 +74,7 @@ pub(super) fn branches(
     for (file, source) in context.files() {
         let facts = &source.facts;
         let tests = test_regions(facts);
-        for (id, expr) in facts.all_exprs() {
+        for (id, expr) in context.model.asking(file) {
             let ExprKind::Call { callee, args, .. } = expr.kind else {
                 continue;
             };
@@ -142,7 +142,7 @@ fn for_each_call(
 ) {
     for (file, source) in context.files() {
         let facts = &source.facts;
-        for (_, expr) in facts.all_exprs() {
+        for (_, expr) in context.model.asking(file) {
             if let ExprKind::Call { callee, args, .. } = expr.kind {
                 let name = last_name(facts, callee);
                 if !name.is_empty() {

@@ -150,7 +150,7 @@ pub(super) fn stores(context: &Context<'_>) -> Helpers {
     let mut helpers = Helpers::new();
     for (file, source) in context.files() {
         let facts = &source.facts;
-        for (id, expr) in facts.all_exprs() {
+        for (id, expr) in context.model.asking(file) {
             let Some(asked) = asked(facts, id) else {
                 continue;
             };

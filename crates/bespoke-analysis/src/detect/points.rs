@@ -254,7 +254,7 @@ fn looked_up(facts: &FileFacts, kind: ExprKind) -> Option<(ExprId, ExprId)> {
 pub(super) fn keyed_tables(context: &Context<'_>) -> Vec<(FileId, KeyedTable)> {
     let mut found = Vec::new();
     for (file, source) in context.files() {
-        for (id, expr) in source.facts.all_exprs() {
+        for (id, expr) in context.model.asking(file) {
             let Some((object, index)) = looked_up(&source.facts, expr.kind) else {
                 continue;
             };

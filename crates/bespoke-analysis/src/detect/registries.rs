@@ -63,7 +63,7 @@ pub(super) fn checks(context: &Context<'_>, registry: &Registry, seen: &mut Seen
         let facts = &source.facts;
         let held = held(facts);
         let mut asks: FxHashMap<NameId, bool> = FxHashMap::default();
-        for (id, expr) in facts.all_exprs() {
+        for (id, expr) in context.model.asking(file) {
             let (name, objects) = match expr.kind {
                 ExprKind::Call { callee, args, form } if form != CallForm::Jsx => {
                     match facts.expr(callee).kind {

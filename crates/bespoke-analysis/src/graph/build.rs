@@ -277,7 +277,7 @@ fn is_dotted(text: &str) -> bool {
 /// Calls of functions in other files.
 fn calls(model: &Model<'_>, file: FileId, source: &SourceFile, uses: &mut BTreeMap<To, Uses>) {
     let facts = &source.facts;
-    for (_, expr) in facts.all_exprs() {
+    for (_, expr) in model.asking(file) {
         let ExprKind::Call { callee, .. } = expr.kind else {
             continue;
         };

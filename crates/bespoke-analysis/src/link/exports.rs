@@ -248,16 +248,16 @@ impl<'a> Model<'a> {
             owner.is_none_or(|owner| self.definition(file, owner).kind != DefinitionKind::Module)
         };
         let id = index.top.get(name);
-        let bindings = id.and_then(|id| index.bindings.get(id));
-        let constant = bindings.into_iter().flatten().find(|at| {
+        let bindings = id.map_or(&[][..], |id| index.bindings.get(*id));
+        let constant = bindings.iter().find(|at| {
             let binding = &facts.bindings[**at as usize];
             binding.function.is_none() && outside(binding.owner)
         });
         if let Some(at) = constant {
             return Some(Target::Binding(file, *at));
         }
-        let definitions = id.and_then(|id| index.definitions.get(id));
-        let definition = definitions.into_iter().flatten().find(|id| {
+        let definitions = id.map_or(&[][..], |id| index.definitions.get(*id));
+        let definition = definitions.iter().find(|id| {
             let definition = self.definition(file, **id);
             let kind = definition.kind;
             !matches!(kind, DefinitionKind::Method | DefinitionKind::Extension)
@@ -293,8 +293,8 @@ impl<'a> Model<'a> {
                 .map(|_| Target::Module(file)),
             _ => {
                 // `exports.a = 1` is an assignment too.
-                let id = self.index(file).assigned.get(name)?;
-                let at = self.index(file).bindings.get(id)?.iter();
+                let id = *self.index(file).assigned.get(name)?;
+                let at = self.index(file).bindings.get(id).iter();
                 at.copied()
                     .find(|at| self.binding(file, *at).value == Some(value))
                     .map(|at| Target::Binding(file, at))

@@ -2,6 +2,7 @@
 //!
 //! Linking looks up on demand and keeps nothing but indexes, so its cost follows what detection asks.
 
+mod by_name;
 mod change;
 mod exports;
 mod modules;
@@ -12,9 +13,10 @@ mod values;
 use std::{cell::RefCell, collections::BTreeSet, rc::Rc};
 
 use bespoke_facts::{
-    Binding, BindingKind, Definition, DefinitionId, DefinitionKind, ExprId, ExprKind, FileFacts,
-    FunctionId, Imported, NameId,
+    Binding, BindingKind, Definition, DefinitionId, DefinitionKind, Expr, ExprId, ExprKind,
+    FileFacts, FunctionId, Imported, NameId,
 };
+use by_name::ByName;
 pub(crate) use change::{Changed, Readers};
 use exports::{Asked, Trail};
 use modules::{Module, Source};
@@ -53,8 +55,9 @@ type Exported = FxHashMap<Box<str>, Option<Target>>;
 struct FileIndex<'a> {
     /// Names of file level by their text.
     top: FxHashMap<&'a str, NameId>,
-    bindings: FxHashMap<NameId, Vec<u32>>,
-    definitions: FxHashMap<NameId, Vec<DefinitionId>>,
+    /// Those that are no members.
+    bindings: ByName<u32>,
+    definitions: ByName<DefinitionId>,
     imports: FxHashMap<NameId, u32>,
     /// Imports by the text of their local name, those first that are given on.
     given: FxHashMap<&'a str, u32>,
@@ -66,6 +69,8 @@ struct FileIndex<'a> {
     exports: FxHashMap<&'a str, u32>,
     /// For each import, what it names.
     sources: Vec<Source>,
+    /// Calls and look-ups: many questions are about these, and they are few among the expressions.
+    asking: Vec<ExprId>,
     /// Members of enums, classes and modules.
     members: FxHashMap<DefinitionId, Vec<u32>>,
     definition_of: FxHashMap<FunctionId, DefinitionId>,
@@ -124,16 +129,28 @@ fn file_id(at: usize) -> FileId {
 }
 
 fn index(facts: &FileFacts) -> FileIndex<'_> {
-    let mut index = FileIndex::default();
+    let positions = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    let bindings = facts.bindings.iter().enumerate();
+    let bindings = bindings
+        .filter(|(_, it)| !is_member(it))
+        .map(|(at, it)| (it.name, positions(at)));
+    let definitions = facts.definitions.iter().enumerate();
+    let definitions = definitions.map(|(at, it)| (it.name, DefinitionId::from_index(at)));
+    let mut index = FileIndex {
+        bindings: ByName::new(facts, bindings),
+        definitions: ByName::new(facts, definitions),
+        asking: facts
+            .all_exprs()
+            .filter(|(_, it)| matches!(it.kind, ExprKind::Call { .. } | ExprKind::Index { .. }))
+            .map(|(id, _)| id)
+            .collect(),
+        ..FileIndex::default()
+    };
     for (at, binding) in facts.bindings.iter().enumerate() {
         let at = u32::try_from(at).unwrap_or(u32::MAX);
-        match binding
-            .owner
-            .filter(|_| matches!(binding.kind, BindingKind::EnumMember | BindingKind::Field))
-        {
+        match binding.owner.filter(|_| is_member(binding)) {
             Some(owner) => index.members.entry(owner).or_default().push(at),
             None => {
-                index.bindings.entry(binding.name).or_default().push(at);
                 if binding.kind == BindingKind::Assignment {
                     index
                         .assigned
@@ -150,11 +167,6 @@ fn index(facts: &FileFacts) -> FileIndex<'_> {
     }
     for (at, definition) in facts.definitions.iter().enumerate() {
         let id = DefinitionId::from_index(at);
-        index
-            .definitions
-            .entry(definition.name)
-            .or_default()
-            .push(id);
         index
             .top
             .insert(facts.name(definition.name), definition.name);
@@ -180,6 +192,11 @@ fn index(facts: &FileFacts) -> FileIndex<'_> {
         index.exports.entry(facts.name(export.name)).or_insert(at);
     }
     index
+}
+
+/// Whether a binding is found through what it belongs to, and not by its name alone.
+fn is_member(binding: &Binding) -> bool {
+    binding.owner.is_some() && matches!(binding.kind, BindingKind::EnumMember | BindingKind::Field)
 }
 
 /// A function that has a name.
@@ -218,6 +235,13 @@ impl<'a> Model<'a> {
     pub(crate) fn source(&self, file: FileId) -> &'a SourceFile {
         self.tracer.file(file);
         self.table.file(file)
+    }
+
+    /// The calls and look-ups of a file, in the order of its expressions.
+    pub(crate) fn asking(&self, file: FileId) -> impl Iterator<Item = (ExprId, Expr)> + '_ {
+        let facts = self.facts(file);
+        let asking = self.index(file).asking.iter();
+        asking.map(|id| (*id, facts.expr(*id)))
     }
 
     fn language(&self, file: FileId) -> &'static str {
@@ -436,7 +460,7 @@ impl<'a> Model<'a> {
     ) -> Option<Target> {
         let facts = self.facts(file);
         let index = &self.index(file);
-        let bindings = index.bindings.get(&name).map_or(&[][..], Vec::as_slice);
+        let bindings = index.bindings.get(name);
         let mut scope = function;
         loop {
             // The last declaration in a scope that has a value wins over assignments.
@@ -469,8 +493,7 @@ impl<'a> Model<'a> {
             }
             scope = inner.parent;
         }
-        let definitions = index.definitions.get(&name)?;
-        let best = definitions.iter().find(|id| {
+        let best = index.definitions.get(name).iter().find(|id| {
             !matches!(
                 facts.definitions[id.index()].kind,
                 DefinitionKind::Method | DefinitionKind::Extension
@@ -498,11 +521,7 @@ impl<'a> Model<'a> {
                 ExprKind::Function(_) | ExprKind::Call { .. }
             )
         });
-        let ids = self
-            .index(file)
-            .definitions
-            .get(&name)
-            .map_or(&[][..], Vec::as_slice);
+        let ids = self.index(file).definitions.get(name);
         let own = ids.iter().find(|id| {
             let definition = &facts.definitions[id.index()];
             definition.function.is_some()
@@ -613,10 +632,7 @@ impl<'a> Model<'a> {
         let owner = self.definition(file, id);
         // A constant stands in its type, or in an extension of the same name.
         let index = &self.index(file);
-        let extensions = index
-            .definitions
-            .get(&owner.name)
-            .map_or(&[][..], Vec::as_slice);
+        let extensions = index.definitions.get(owner.name);
         for other in extensions.iter().filter(|other| **other != id) {
             if self.definition(file, *other).kind != DefinitionKind::Extension {
                 continue;

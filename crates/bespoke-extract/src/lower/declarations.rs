@@ -42,7 +42,11 @@ impl Lowering<'_, '_> {
 
     fn function_body(&mut self, name: Option<&str>, span: Span) -> ExprId {
         let fields = self.fields;
-        let body = self.child(fields.body).map_or(span, span_of);
+        let body = self.child(fields.body);
+        // The grammar may take a comment after the body into a function value; nothing of a function follows its block.
+        let block = body.filter(|body| body.kind() == "statement_block");
+        let span = block.map_or(span, |block| Span::new(span.start, span_of(block).end));
+        let body = body.map_or(span, span_of);
         let (exporting, constant) = (
             std::mem::take(&mut self.exporting),
             std::mem::take(&mut self.constant),
