@@ -12,6 +12,7 @@ use crate::engines::treesitter::Role;
 impl Lowering<'_, '_> {
     /// A function declaration or value. One that has a name, of its own or by what it is assigned to, is a definition.
     pub(super) fn function(&mut self, span: Span) -> ExprId {
+        let span = self.to_block_end(span);
         let own = self.child(self.fields.name).map(span_of);
         let name = own.or(self.pending_name.take());
         let Some(name) = name.map(|at| self.text(at)) else {
@@ -27,7 +28,7 @@ impl Lowering<'_, '_> {
     pub(super) fn method(&mut self, span: Span) -> Option<ExprId> {
         let name = self.child(self.fields.name).map(span_of)?;
         let name = self.text(name);
-        let span = self.undecorated(span);
+        let span = self.undecorated(self.to_block_end(span));
         self.define(name, DefinitionKind::Method, span, true);
         let value = self.function_body(Some(name), span);
         self.facts.end_definition();
@@ -42,11 +43,8 @@ impl Lowering<'_, '_> {
 
     fn function_body(&mut self, name: Option<&str>, span: Span) -> ExprId {
         let fields = self.fields;
-        let body = self.child(fields.body);
-        // The grammar may take a comment after the body into a function value; nothing of a function follows its block.
-        let block = body.filter(|body| body.kind() == "statement_block");
-        let span = block.map_or(span, |block| Span::new(span.start, span_of(block).end));
-        let body = body.map_or(span, span_of);
+        let body = self.child(fields.body).map_or(span, span_of);
+        let body = self.to_block_end(body);
         let (exporting, constant) = (
             std::mem::take(&mut self.exporting),
             std::mem::take(&mut self.constant),
@@ -77,6 +75,20 @@ impl Lowering<'_, '_> {
         (self.exporting, self.constant, self.pending_decorators) =
             (exporting, constant, decorators);
         self.facts.expr(ExprKind::Function(id), span)
+    }
+
+    /// A span that ends with the body of the function at the cursor, up to the bracket that closes it, if it has one. The
+    /// grammar may take a comment after the body into it, as part of a semicolon that is not there.
+    fn to_block_end(&self, span: Span) -> Span {
+        let body = self.child(self.fields.body);
+        let block = body.filter(|body| body.kind() == "statement_block");
+        let close = block.and_then(|block| {
+            let children = (0..u32::try_from(block.child_count()).unwrap_or(0)).rev();
+            children
+                .filter_map(|at| block.child(at))
+                .find(|child| child.kind() == "}")
+        });
+        close.map_or(span, |close| Span::new(span.start, span_of(close).end))
     }
 
     /// Reads the decorators that stand in the node at the cursor; gives its span without them.
