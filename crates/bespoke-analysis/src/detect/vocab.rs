@@ -178,6 +178,10 @@ const PUBLIC: [&str; 5] = ["nextpublic", "reactapp", "expopublic", "vite", "publ
 
 /// What a name says.
 #[derive(Clone, Copy, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "answers to questions that do not depend on each other"
+)]
 struct Traits {
     subject: u8,
     subject_identity: u8,

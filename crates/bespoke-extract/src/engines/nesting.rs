@@ -29,15 +29,18 @@ enum Class {
 
 const CLASSES: [Class; 256] = {
     let mut classes = [Class::Other; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        classes[byte] = match byte as u8 {
+    let mut byte = 0_u8;
+    loop {
+        classes[byte as usize] = match byte {
             b'(' | b'[' | b'{' => Class::Open,
             b')' | b']' | b'}' => Class::Close,
             b',' | b';' => Class::End,
             it if it.is_ascii_alphanumeric() => Class::Letter,
             _ => Class::Other,
         };
+        if byte == u8::MAX {
+            break;
+        }
         byte += 1;
     }
     let mut at = 0;

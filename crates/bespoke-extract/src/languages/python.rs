@@ -7,11 +7,11 @@ mod statements;
 
 use std::sync::LazyLock;
 
-pub(crate) use definitions::makes_enum;
-pub(crate) use expressions::unquoted;
 use bespoke_facts::{
     DefinitionId, ExprId, ExprKind, FactsBuilder, FileFacts, FunctionId, IssueReason, NameId, Span,
 };
+pub(crate) use definitions::makes_enum;
+pub(crate) use expressions::unquoted;
 use rustc_hash::{FxHashMap, FxHashSet};
 use tree_sitter::{Node, TreeCursor};
 
@@ -456,7 +456,9 @@ fn span_of(node: Node<'_>) -> Span {
 fn trimmed(node: Node<'_>) -> Span {
     let (span, mut node) = (span_of(node), node);
     loop {
-        let last = (0..node.child_count()).rev().filter_map(|at| node.child(at));
+        let last = (0..node.child_count())
+            .rev()
+            .filter_map(|at| node.child(at));
         let counts = |it: &Node<'_>| {
             !matches!(it.kind(), "comment" | ";") && it.end_byte() > it.start_byte()
         };

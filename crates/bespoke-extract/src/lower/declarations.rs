@@ -83,7 +83,7 @@ impl Lowering<'_, '_> {
         let body = self.child(self.fields.body);
         let block = body.filter(|body| body.kind() == "statement_block");
         let close = block.and_then(|block| {
-            let children = (0..u32::try_from(block.child_count()).unwrap_or(0)).rev();
+            let children = (0..block.child_count()).rev();
             children
                 .filter_map(|at| block.child(at))
                 .find(|child| child.kind() == "}")

@@ -464,6 +464,10 @@ impl Lowering<'_> {
     fn pattern_within(&mut self, it: &BindingPattern<'_>) -> ExprId {
         let span = self.at(it.span());
         match it {
+            // `(function (window, undefined) { … })(window)`: what it is called is what it is.
+            BindingPattern::BindingIdentifier(it) if it.name == "undefined" => {
+                self.facts.expr(ExprKind::Null, span)
+            }
             BindingPattern::BindingIdentifier(_) => self.facts.name(self.text(span), span),
             BindingPattern::ObjectPattern(it) => {
                 let mut items = Vec::new();

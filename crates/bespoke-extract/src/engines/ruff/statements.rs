@@ -169,8 +169,17 @@ impl Lowering<'_, '_> {
             self.facts.decide(1);
             self.facts.structural();
             self.facts.nest();
-            if let Some(kind) = &handler.type_ {
-                self.expr(kind, Position::Value);
+            match handler.type_.as_deref() {
+                // `except A, B:` is two types today, and was a type and a name for the error: no list then.
+                Some(Expr::Tuple(several)) if !several.parenthesized => {
+                    for kind in &several.elts {
+                        self.expr(kind, Position::Value);
+                    }
+                }
+                Some(kind) => {
+                    self.expr(kind, Position::Value);
+                }
+                None => {}
             }
             if let Some(name) = &handler.name {
                 self.bind_name(at(name.range), None);

@@ -300,7 +300,11 @@ impl Lowering<'_, '_> {
                 Some(self.facts.expr(ExprKind::Call { callee, args, form }, span))
             }
             // Parentheses around a pattern make no list.
-            "tuple_pattern" if !children(self.cursor.node()).iter().any(|it| it.kind() == ",") => {
+            "tuple_pattern"
+                if !children(self.cursor.node())
+                    .iter()
+                    .any(|it| it.kind() == ",") =>
+            {
                 let mut first = None;
                 self.each(|it| {
                     if it.cursor.node().is_named() && first.is_none() {
@@ -417,7 +421,8 @@ impl Lowering<'_, '_> {
                     self.bind(inner, value);
                 }
             }
-            "pattern_list" | "tuple_pattern" | "list_pattern" | "expression_list" | "tuple" | "list" => {
+            "pattern_list" | "tuple_pattern" | "list_pattern" | "expression_list" | "tuple"
+            | "list" => {
                 let parts: Vec<Node<'_>> = children(target)
                     .into_iter()
                     .filter(|part| part.is_named() && !part.is_extra())
