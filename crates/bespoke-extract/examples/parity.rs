@@ -167,6 +167,14 @@ const KNOWN: &[(&str, Blank)] = &[
         without_stars,
     ),
     (
+        "a `*` before an item, which the grammar binds to the first name of it",
+        without_stars_in_lists,
+    ),
+    (
+        "`as` after an operand, which the grammar takes to end the whole operation",
+        without_casts,
+    ),
+    (
         "an assignment to a part of `type(x)`, which the grammar takes for a type alias",
         without_type_calls,
     ),
@@ -237,14 +245,43 @@ fn without_awaits(bytes: &mut [u8]) {
     }
 }
 
+fn without_stars_in_lists(bytes: &mut [u8]) {
+    without_stars_after(bytes, b"[");
+}
+
 fn without_stars(bytes: &mut [u8]) {
+    without_stars_after(bytes, b"[{(,");
+}
+
+/// `x as A.B<C>[]` is `x`.
+fn without_casts(bytes: &mut [u8]) {
+    let mut at = 0;
+    while at + 5 < bytes.len() {
+        // `* as a` imports a module under a name.
+        let casts = at > 0 && bytes[at - 1] != b'*' && &bytes[at..at + 4] == b" as ";
+        if casts && bytes[at + 4].is_ascii_alphabetic() {
+            let mut depth = 0_i32;
+            let rest = &bytes[at + 4..];
+            let end = rest.iter().position(|byte| {
+                depth += i32::from(*byte == b'<') - i32::from(*byte == b'>');
+                let word = byte.is_ascii_alphanumeric() || b"_$.<>[]".contains(byte);
+                !word && depth == 0
+            });
+            let end = at + 4 + end.unwrap_or(rest.len());
+            bytes[at..end].fill(b' ');
+        }
+        at += 1;
+    }
+}
+
+fn without_stars_after(bytes: &mut [u8], marks: &[u8]) {
     for at in 1..bytes.len() {
         let before = bytes[..at]
             .iter()
             .rev()
             .find(|byte| !byte.is_ascii_whitespace());
         if bytes[at] == b'*'
-            && matches!(before, Some(b'[' | b'{' | b'(' | b','))
+            && before.is_some_and(|byte| marks.contains(byte))
             && bytes
                 .get(at + 1)
                 .is_some_and(|it| it.is_ascii_alphabetic() || *it == b'_')
