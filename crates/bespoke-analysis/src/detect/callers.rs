@@ -1,9 +1,6 @@
 //! Who calls whom by name, in a tree that changes.
 
-use std::{
-    collections::BTreeSet,
-    hash::{BuildHasher, BuildHasherDefault},
-};
+use std::hash::{BuildHasher, BuildHasherDefault};
 
 use bespoke_facts::{ExprId, ExprKind, Imported};
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
@@ -24,11 +21,9 @@ pub(crate) struct Callers {
 }
 
 impl Callers {
-    /// The files that may call a function of one of these names.
-    pub(super) fn of(&self, names: &BTreeSet<&str>) -> BTreeSet<FileId> {
-        let files = names
-            .iter()
-            .filter_map(|name| self.by_name.get(&hash(name)));
+    /// The files that may call a function of one of the names with these hashes.
+    pub(super) fn of(&self, names: &FxHashSet<u64>) -> FxHashSet<FileId> {
+        let files = names.iter().filter_map(|name| self.by_name.get(name));
         files.flatten().copied().collect()
     }
 
@@ -38,10 +33,15 @@ impl Callers {
         called.is_some_and(|called| names.iter().any(|name| called.contains(name)))
     }
 
-    /// The calls in a file of functions with these names, as hashes.
-    pub(super) fn calls_in(&self, file: FileId, names: &FxHashSet<u64>) -> Vec<ExprId> {
+    /// The calls in a file of functions with these names or those, as hashes.
+    pub(super) fn calls_in(
+        &self,
+        file: FileId,
+        names: &FxHashSet<u64>,
+        renamed: &FxHashSet<u64>,
+    ) -> Vec<ExprId> {
         let calls = self.calls.get(&file).into_iter().flatten();
-        let calls = calls.filter(|(name, _)| names.contains(name));
+        let calls = calls.filter(|(name, _)| names.contains(name) || renamed.contains(name));
         calls.map(|(_, call)| *call).collect()
     }
 

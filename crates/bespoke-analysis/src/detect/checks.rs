@@ -1,6 +1,9 @@
 //! Flag checks: SDK calls, calls to the repository's own helpers around them, and questions about registered flags.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+};
 
 use bespoke_facts::{
     CallForm, DefinitionKind, Expr, ExprId, ExprKind, FileFacts, FunctionId, LogicOp, Span,
@@ -10,7 +13,7 @@ use super::{
     Context,
     atoms::Written,
     flags::{FlagKey, SdkIndex, evaluations},
-    helpers::{Carriers, Helper, Helpers, stores, through_helpers},
+    helpers::{Helper, Helpers, stores, through_helpers},
     points::{Draft, function_at, test_regions, within},
     registries,
     text::render,
@@ -92,14 +95,7 @@ pub(super) fn checks(context: &Context<'_>, blind_spots: &mut BlindSpots) -> Vec
     let registry = registries::registry(context);
     checks.extend(registries::checks(context, &registry, &mut seen));
     let known: Vec<&Check> = checks.iter().collect();
-    let more = through_helpers(
-        context,
-        &known,
-        &mut helpers,
-        &mut Carriers::new(),
-        &mut seen,
-        blind_spots,
-    );
+    let (more, _) = through_helpers(context, &known, &mut helpers, &mut seen, blind_spots);
     checks.extend(more);
     checks.extend(registered(context, &mut seen));
     drafts(context, checks)
@@ -137,12 +133,14 @@ pub(super) fn direct(
                             text: format!("its parameter is the key given to {}", hit.sdk),
                             at: Some(context.place(file, hit.expr)),
                         };
-                        helpers.entry((file, owner)).or_insert(Helper::Key {
-                            argument,
-                            name: last_name(&source.facts, key).to_owned(),
-                            only_switches: false,
-                            confidence: hit.confidence,
-                            why,
+                        helpers.entry((file, owner)).or_insert_with(|| {
+                            Rc::new(Helper::Key {
+                                argument,
+                                name: last_name(&source.facts, key).to_owned(),
+                                only_switches: false,
+                                confidence: hit.confidence,
+                                why,
+                            })
                         });
                         seen.insert((file, span));
                         continue;
@@ -252,34 +250,39 @@ pub(super) fn registered(context: &Context<'_>, seen: &mut Seen) -> Vec<Check> {
     for (file, source) in context.files() {
         let facts = &source.facts;
         for (id, expr) in context.model.asking(file) {
-            let (keys, asks) = match expr.kind {
+            let (keys, asked) = match &expr.kind {
                 ExprKind::Call {
                     callee,
                     args,
                     form: CallForm::Call,
-                } => {
-                    let words = split_words(last_name(facts, callee));
-                    let changes = words
-                        .first()
-                        .is_some_and(|word| CHANGING.contains(&word.as_str()));
-                    (
-                        facts.list(args).to_vec(),
-                        !changes && words.iter().any(|word| ASKING.contains(&word.as_str())),
-                    )
-                }
-                ExprKind::Index { object, index } => (vec![index], is_store(facts, object)),
+                } => (facts.list(*args), *callee),
+                ExprKind::Index { object, index } => (std::slice::from_ref(index), *object),
                 _ => continue,
             };
-            if !asks || seen.contains(&(file, expr.span)) {
+            // Few arguments are members of a registry, so this is asked first.
+            let members = keys.iter().filter_map(|key| match facts.expr(*key).kind {
+                ExprKind::Member { object, .. } => {
+                    names_registry(last_name(facts, object)).then_some((*key, object))
+                }
+                _ => None,
+            });
+            let mut members = members.peekable();
+            if members.peek().is_none() || seen.contains(&(file, expr.span)) {
                 continue;
             }
-            for key in keys {
-                let ExprKind::Member { object, .. } = facts.expr(key).kind else {
-                    continue;
-                };
-                if !names_registry(last_name(facts, object)) {
-                    continue;
+            let asks = match expr.kind {
+                ExprKind::Index { .. } => is_store(facts, asked),
+                _ => {
+                    let words = split_words(last_name(facts, asked));
+                    let first = words.first();
+                    let changes = first.is_some_and(|word| CHANGING.contains(&word.as_str()));
+                    !changes && words.iter().any(|word| ASKING.contains(&word.as_str()))
                 }
+            };
+            if !asks {
+                continue;
+            }
+            for (key, object) in members {
                 let function = function_at(facts, expr.span);
                 let keys = keys_of(context, file, key, function);
                 if keys.is_empty() || !is_list(context, file, object, function) {
@@ -308,6 +311,12 @@ pub(super) fn registered(context: &Context<'_>, seen: &mut Seen) -> Vec<Check> {
 
 /// `FeatureFlagEnum`, `FLAGS`, `ToggleName`.
 fn names_registry(name: &str) -> bool {
+    // Most names are told without their words.
+    let bare = name.trim_matches(|char: char| !char.is_alphanumeric());
+    let may_be = |word: &str| bare.eq_ignore_ascii_case(word);
+    if !starts_upper(name) && !may_be("feature") && !may_be("features") {
+        return false;
+    }
     let words = split_words(name);
     starts_upper(name)
         && words.iter().any(|word| {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bespoke_facts::{DefinitionId, DefinitionKind, ExprKind, RepoPath};
+use bespoke_facts::{DefinitionId, DefinitionKind, ExprId, ExprKind, RepoPath};
 
 use super::{
     Context,
@@ -147,7 +147,10 @@ fn is_compound(name: &str) -> bool {
 /// All members of the lists of subjects that conditions use some members of.
 fn whole_lists(context: &Context<'_>, used: &BTreeSet<(RepoPath, u32)>) -> Vec<(usize, String)> {
     let mut found = Vec::new();
-    let mut add = |name: &str, texts: &mut dyn Iterator<Item = Text>| {
+    if used.is_empty() {
+        return found;
+    }
+    let mut add = |name: &str, texts: &dyn Fn() -> Vec<Text>| {
         let axis = context
             .axes
             .iter()
@@ -156,7 +159,7 @@ fn whole_lists(context: &Context<'_>, used: &BTreeSet<(RepoPath, u32)>) -> Vec<(
             .filter(|(strength, _)| *strength >= 50)
             .max();
         let Some((_, axis)) = axis else { return };
-        let texts: Vec<Text> = texts.collect();
+        let texts = texts();
         let is_used = texts.iter().any(|text| {
             text.constant
                 .as_ref()
@@ -175,12 +178,12 @@ fn whole_lists(context: &Context<'_>, used: &BTreeSet<(RepoPath, u32)>) -> Vec<(
             ) {
                 let id = DefinitionId::from_index(at);
                 let name = facts.name(definition.name);
-                let members: Vec<Text> = context
-                    .model
-                    .members(file, id)
-                    .filter_map(|(at, _)| context.model.binding_text(Target::Binding(file, at)))
-                    .collect();
-                add(name, &mut members.into_iter());
+                add(name, &|| {
+                    let members = context.model.members(file, id);
+                    members
+                        .filter_map(|(at, _)| context.model.binding_text(Target::Binding(file, at)))
+                        .collect()
+                });
             }
         }
         for binding in &facts.bindings {
@@ -189,26 +192,24 @@ fn whole_lists(context: &Context<'_>, used: &BTreeSet<(RepoPath, u32)>) -> Vec<(
                 continue;
             };
             let name = facts.name(binding.name);
-            let members: Vec<Text> = facts
-                .list(items)
-                .iter()
-                .filter_map(|item| match facts.expr(*item).kind {
-                    ExprKind::Entry { value, .. } => match context.model.value(file, value, None) {
-                        Some(Value::Text(mut text)) => {
-                            text.constant = Some(crate::link::Constant {
-                                holder: name.to_owned(),
-                                name: String::new(),
-                                path: source.path.clone(),
-                                line: facts.lines.line(facts.expr(*item).span.start),
-                            });
-                            Some(text)
-                        }
-                        _ => None,
-                    },
+            let member = |item: &ExprId| match facts.expr(*item).kind {
+                ExprKind::Entry { value, .. } => match context.model.value(file, value, None) {
+                    Some(Value::Text(mut text)) => {
+                        text.constant = Some(crate::link::Constant {
+                            holder: name.to_owned(),
+                            name: String::new(),
+                            path: source.path.clone(),
+                            line: facts.lines.line(facts.expr(*item).span.start),
+                        });
+                        Some(text)
+                    }
                     _ => None,
-                })
-                .collect();
-            add(name, &mut members.into_iter());
+                },
+                _ => None,
+            };
+            add(name, &|| {
+                facts.list(items).iter().filter_map(member).collect()
+            });
         }
     }
     found

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use bespoke_facts::{ExprId, ExprKind, FunctionId};
+use bespoke_facts::{ExprId, ExprKind, FileFacts, FunctionId};
 
 use super::{
     Context,
@@ -52,14 +52,20 @@ pub(super) type Holder = (FileId, Option<u32>);
 /// What holds entitlements, as calls that are sure say.
 pub(super) fn listed(context: &Context<'_>) -> Registry {
     let mut registry = Registry::new();
-    for_each_call(context, |file, name, args, function| {
-        if !question(context, name).names_tenant {
-            return;
+    for (file, source) in context.files() {
+        let facts = &source.facts;
+        for (_, expr) in context.model.asking(file) {
+            let Some((name, args)) = call(facts, &expr.kind) else {
+                continue;
+            };
+            if question(context, name).names_tenant {
+                let function = function_at(facts, expr.span);
+                for arg in args {
+                    registry.extend(holder(context, file, *arg, function));
+                }
+            }
         }
-        for arg in args {
-            registry.extend(holder(context, file, *arg, function));
-        }
-    });
+    }
     registry
 }
 
@@ -75,17 +81,15 @@ pub(super) fn branches(
         let facts = &source.facts;
         let tests = test_regions(facts);
         for (id, expr) in context.model.asking(file) {
-            let ExprKind::Call { callee, args, .. } = expr.kind else {
+            let Some((name, args)) = call(facts, &expr.kind) else {
                 continue;
             };
-            let name = last_name(facts, callee);
             let question = question(context, name);
             if !question.asks || within(&tests, expr.span) {
                 continue;
             }
             let function = function_at(facts, expr.span);
             let sure = question.names_tenant;
-            let args = facts.list(args);
             let mut entitlements = Vec::new();
             for arg in args {
                 let holder = holder(context, file, *arg, function);
@@ -136,21 +140,13 @@ pub(super) fn branches(
     drafts
 }
 
-fn for_each_call(
-    context: &Context<'_>,
-    mut visit: impl FnMut(FileId, &str, &[ExprId], Option<FunctionId>),
-) {
-    for (file, source) in context.files() {
-        let facts = &source.facts;
-        for (_, expr) in context.model.asking(file) {
-            if let ExprKind::Call { callee, args, .. } = expr.kind {
-                let name = last_name(facts, callee);
-                if !name.is_empty() {
-                    visit(file, name, facts.list(args), function_at(facts, expr.span));
-                }
-            }
-        }
-    }
+/// The name of a function that is called, and what it is given; `None` where it is given nothing to ask for.
+fn call<'f>(facts: &'f FileFacts, kind: &ExprKind) -> Option<(&'f str, &'f [ExprId])> {
+    let ExprKind::Call { callee, args, .. } = *kind else {
+        return None;
+    };
+    let args = facts.list(args);
+    (!args.is_empty()).then(|| (last_name(facts, callee), args))
 }
 
 /// What the name of a function says.

@@ -119,12 +119,13 @@ pub(crate) fn evaluations(file: &SourceFile, index: &SdkIndex) -> Vec<FlagHit> {
         facts: &file.facts,
         index,
         hits: Vec::new(),
-        callees: FxHashSet::default(),
+        callees: Marks::new(&file.facts),
         results: FxHashMap::default(),
         declared: Vec::new(),
         compared: FxHashSet::default(),
         members: Vec::new(),
-        objects: FxHashSet::default(),
+        objects: Marks::new(&file.facts),
+        modules: FxHashSet::default(),
         known: FxHashMap::default(),
     };
     scan.calls();
@@ -148,13 +149,30 @@ struct About<'a> {
     calls: &'a [usize],
 }
 
+/// Some of a file's expressions.
+struct Marks(Vec<bool>);
+
+impl Marks {
+    fn new(facts: &FileFacts) -> Self {
+        Self(vec![false; facts.exprs.len()])
+    }
+
+    fn insert(&mut self, id: ExprId) {
+        self.0[id.index()] = true;
+    }
+
+    fn contains(&self, id: ExprId) -> bool {
+        self.0[id.index()]
+    }
+}
+
 struct Scan<'a> {
     file: &'a SourceFile,
     facts: &'a FileFacts,
     index: &'a SdkIndex,
     hits: Vec<FlagHit>,
     /// Expressions that are called, so that they are no reads.
-    callees: FxHashSet<ExprId>,
+    callees: Marks,
     /// Expressions whose properties are flags, with the row that says so and the property in between.
     results: FxHashMap<ExprId, (usize, Option<&'a str>)>,
     /// Calls that declare a flag, with its row and keys.
@@ -163,7 +181,9 @@ struct Scan<'a> {
     compared: FxHashSet<ExprId>,
     members: Vec<(ExprId, ExprId, NameId)>,
     /// Expressions of which something is read.
-    objects: FxHashSet<ExprId>,
+    objects: Marks,
+    /// Names that are imported modules: what is read of them is defined there, and is no answer.
+    modules: FxHashSet<NameId>,
     known: FxHashMap<NameId, About<'a>>,
 }
 
@@ -275,20 +295,26 @@ impl<'a> Scan<'a> {
         let facts = self.facts;
         let named = self.named();
         let members = std::mem::take(&mut self.members);
-        self.objects = members.iter().map(|(_, object, _)| *object).collect();
+        for (_, object, _) in &members {
+            self.objects.insert(*object);
+        }
+        let imports = self.facts.imports.iter().filter(|import| {
+            self.file.language == "python" || import.imported == Imported::Namespace
+        });
+        self.modules = imports.filter_map(|import| import.local).collect();
         for (id, object, name) in members {
             let text = facts.name(name);
             if let Some((row, through)) = self.result(object, &named) {
                 if through == Some(text) {
                     self.results.insert(id, (row, None));
-                } else if through.is_none() && !self.callees.contains(&id) {
+                } else if through.is_none() && !self.callees.contains(id) {
                     let row = &self.index.rows[row];
                     let key = FlagKey::Text(text.to_owned());
                     self.hits.push(hit(id, key, row, Proof::Result, text));
                 }
                 continue;
             }
-            if self.callees.contains(&id) {
+            if self.callees.contains(id) {
                 continue;
             }
             let compared = self.compared.contains(&id);
@@ -305,7 +331,7 @@ impl<'a> Scan<'a> {
             let is_module = self.is_module(object);
             let is_store =
                 !is_module && (self.is_store(object) || self.is_held_store(object, &named));
-            let goes_on = self.objects.contains(&id);
+            let goes_on = self.objects.contains(id);
             if is_store
                 && !PLAIN.contains(&text)
                 && !goes_on
@@ -399,15 +425,12 @@ impl<'a> Scan<'a> {
         named
     }
 
-    /// Whether a name is that of an imported module: what is read of it is defined there, and is no answer.
+    /// Whether an expression is the name of an imported module.
     fn is_module(&self, object: ExprId) -> bool {
-        let ExprKind::Name(name) = self.facts.expr(object).kind else {
-            return false;
-        };
-        self.facts.imports.iter().any(|import| {
-            import.local == Some(name)
-                && (self.file.language == "python" || import.imported == Imported::Namespace)
-        })
+        match self.facts.expr(object).kind {
+            ExprKind::Name(name) => self.modules.contains(&name),
+            _ => false,
+        }
     }
 
     /// `featureFlags`, `uiConfig.flags`.

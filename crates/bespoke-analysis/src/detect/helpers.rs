@@ -4,7 +4,10 @@
 //! environment for its parameter, or one that answers from an evaluation with a fixed key. Calls to helpers are
 //! evaluations in turn, so helpers of helpers are found, to a fixed depth.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+};
 
 use bespoke_facts::{BindingKind, CallForm, ExprId, ExprKind, FileFacts, FunctionId, LogicOp};
 use rustc_hash::FxHashSet;
@@ -52,7 +55,7 @@ const PLAIN: [&str; 40] = [
 ];
 
 /// A function through which flags are evaluated.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub(super) enum Helper {
     /// The key is a parameter.
     Key {
@@ -73,45 +76,157 @@ pub(super) enum Helper {
     },
 }
 
-pub(super) type Helpers = BTreeMap<(FileId, FunctionId), Helper>;
+/// Equal where the same is made of calls, whatever the reason.
+impl PartialEq for Helper {
+    fn eq(&self, other: &Self) -> bool {
+        let told = |it: &'_ Self| match it {
+            Self::Key {
+                argument,
+                name,
+                only_switches,
+                confidence,
+                why: _,
+            } => (
+                *confidence,
+                Some((*argument, name.clone(), *only_switches)),
+                None,
+            ),
+            Self::Fixed {
+                keys,
+                confidence,
+                why: _,
+            } => (*confidence, None, Some(keys.clone())),
+        };
+        told(self) == told(other)
+    }
+}
+
+pub(super) type Helpers = BTreeMap<(FileId, FunctionId), Rc<Helper>>;
 
 /// Functions that hand on the answer of a flag without being one, `getCheckoutConfig()`, with its keys.
-pub(super) type Carriers = BTreeMap<(FileId, FunctionId), Vec<Text>>;
+type Carriers = BTreeMap<(FileId, FunctionId), Vec<Text>>;
 
-/// Evaluations through helpers, from those that are known and the helpers that they make.
+/// What one round of calls is looked through for.
+#[derive(Debug, Default)]
+pub(super) struct Given {
+    functions: BTreeMap<(FileId, FunctionId), Gives>,
+    /// Hashes of their names.
+    names: FxHashSet<u64>,
+}
+
+/// What a function is in one round.
+#[derive(Debug, PartialEq)]
+struct Gives {
+    helper: Option<Rc<Helper>>,
+    /// Keys whose answers it hands on.
+    carries: Option<Vec<Text>>,
+}
+
+impl Given {
+    fn new(context: &Context<'_>, new: &Added, helpers: &Helpers, carriers: &Carriers) -> Self {
+        let mut given = Self::default();
+        for at in new {
+            let facts = context.model.facts(at.0);
+            let name = facts.name(facts.functions[at.1.index()].name);
+            given.names.insert(hash(name));
+            let gives = Gives {
+                helper: helpers.get(at).cloned(),
+                carries: carriers.get(at).cloned(),
+            };
+            given.functions.insert(*at, gives);
+        }
+        given
+    }
+
+    /// The functions of one file.
+    fn of(&self, file: FileId) -> impl Iterator<Item = (&(FileId, FunctionId), &Gives)> {
+        let from = (file, FunctionId::from_index(0));
+        let all = self.functions.range(from..);
+        all.take_while(move |((home, _), _)| *home == file)
+    }
+
+    /// The files that the functions are in.
+    pub(super) fn files(&self) -> impl Iterator<Item = FileId> + '_ {
+        self.functions.keys().map(|(file, _)| *file)
+    }
+
+    /// Hashes of the names of the functions.
+    pub(super) fn names(&self) -> impl Iterator<Item = u64> + '_ {
+        self.names.iter().copied()
+    }
+}
+
+/// Evaluations through helpers, from those that are known and the helpers that they make; and what each round was
+/// given.
 pub(super) fn through_helpers(
     context: &Context<'_>,
     known: &[&Check],
     helpers: &mut Helpers,
-    carriers: &mut Carriers,
     seen: &mut Seen,
     blind_spots: &mut BlindSpots,
-) -> Vec<Check> {
+) -> (Vec<Check>, Vec<Given>) {
     let mut found: Vec<Check> = Vec::new();
+    let mut rounds: Vec<Given> = Vec::new();
+    let mut carriers = Carriers::new();
     let mut within = Within::default();
     let mut touched = within.add(context, known.iter().copied().cloned());
     // Each round looks at what the one before has added only: what a function answers from does not change with others.
     let mut new: Added = helpers.keys().copied().collect();
     for _ in 0..ROUNDS {
-        fixed(context, &within, &touched, helpers, carriers, &mut new);
+        fixed(context, &within, &touched, helpers, &mut carriers, &mut new);
         if new.is_empty() {
             break;
         }
+        let given = Given::new(context, &new, helpers, &carriers);
         let mut added = Added::new();
-        let round = calls(
+        let round = calls(context, &given, helpers, &mut added, seen, blind_spots);
+        touched = within.add(context, round.checks.iter().cloned().chain(round.carried));
+        found.extend(round.checks);
+        rounds.push(given);
+        new = added;
+    }
+    (found, rounds)
+}
+
+/// The same for one file, the scope of the context, with the helpers that it has by itself. `None` where it gives other
+/// functions to a round than it gave before, so that there is more to do in other files too.
+pub(super) fn in_file(
+    context: &Context<'_>,
+    file: FileId,
+    known: &[&Check],
+    own: &Helpers,
+    rounds: &[Given],
+    seen: &mut Seen,
+) -> Option<Vec<Check>> {
+    let mut found: Vec<Check> = Vec::new();
+    let mut within = Within::default();
+    let mut touched = within.add(context, known.iter().copied().cloned());
+    let (mut helpers, mut carriers) = (own.clone(), Carriers::new());
+    let mut new: Added = helpers.keys().copied().collect();
+    let mut blind = BlindSpots::default();
+    for round in 0..ROUNDS {
+        fixed(
             context,
-            &new,
-            helpers,
-            carriers,
-            &mut added,
-            seen,
-            blind_spots,
+            &within,
+            &touched,
+            &mut helpers,
+            &mut carriers,
+            &mut new,
         );
+        let Some(given) = rounds.get(round) else {
+            return new.is_empty().then_some(found);
+        };
+        let now = Given::new(context, &new, &helpers, &carriers);
+        if !given.of(file).eq(now.of(file)) {
+            return None;
+        }
+        let mut added = Added::new();
+        let round = calls(context, given, &mut helpers, &mut added, seen, &mut blind);
         touched = within.add(context, round.checks.iter().cloned().chain(round.carried));
         found.extend(round.checks);
         new = added;
     }
-    found
+    Some(found)
 }
 
 /// Functions that became helpers or carriers, or whose keys are others now.
@@ -186,12 +301,14 @@ pub(super) fn stores(context: &Context<'_>) -> Helpers {
                     ),
                     at: Some(context.place(file, id)),
                 };
-                helpers.entry((file, owner)).or_insert(Helper::Key {
-                    argument,
-                    name: last_name(facts, key).to_owned(),
-                    only_switches: asked.environment && !asks && !is_boolean,
-                    confidence: if asked.environment { 70 } else { 85 },
-                    why,
+                helpers.entry((file, owner)).or_insert_with(|| {
+                    Rc::new(Helper::Key {
+                        argument,
+                        name: last_name(facts, key).to_owned(),
+                        only_switches: asked.environment && !asks && !is_boolean,
+                        confidence: if asked.environment { 70 } else { 85 },
+                        why,
+                    })
                 });
             }
         }
@@ -339,14 +456,12 @@ fn fixed(
             at: Some((context.path(file), facts.lines.line(inner.span.start))),
         };
         let confidence = confidence.saturating_sub(5);
-        helpers.insert(
-            *at,
-            Helper::Fixed {
-                keys,
-                confidence,
-                why,
-            },
-        );
+        let helper = Helper::Fixed {
+            keys,
+            confidence,
+            why,
+        };
+        helpers.insert(*at, Rc::new(helper));
         new.insert(*at);
     }
 }
@@ -472,44 +587,37 @@ struct Round {
     carried: Vec<Check>,
 }
 
-/// Calls to `new` helpers. A call whose key is a parameter makes its function a helper too.
+/// Calls to the helpers that a round was given. A call whose key is a parameter makes its function a helper too.
 fn calls(
     context: &Context<'_>,
-    new: &Added,
+    given: &Given,
     helpers: &mut Helpers,
-    carriers: &Carriers,
     added: &mut Added,
     seen: &mut Seen,
     blind_spots: &mut BlindSpots,
 ) -> Round {
-    let names: BTreeSet<&str> = new
-        .iter()
-        .map(|(file, function)| {
-            let facts = context.model.facts(*file);
-            facts.name(facts.functions[function.index()].name)
-        })
-        .collect();
-    let hashes: FxHashSet<u64> = names.iter().map(|name| hash(name)).collect();
+    let names = &given.names;
     let mut round = Round::default();
-    for (file, source) in context.files_calling(&names) {
+    for (file, source) in context.files_calling(names) {
         let facts = &source.facts;
         // A file knows a helper by its own name, or by the one it gives it at import.
-        let renamed: BTreeSet<&str> = facts
+        let renamed: FxHashSet<u64> = facts
             .imports
             .iter()
             .filter(|import| match import.imported {
-                bespoke_facts::Imported::Named(name) => names.contains(facts.name(name)),
+                bespoke_facts::Imported::Named(name) => names.contains(&hash(facts.name(name))),
                 bespoke_facts::Imported::Default => true,
                 _ => false,
             })
-            .filter_map(|import| import.local.map(|local| facts.name(local)))
+            .filter_map(|import| import.local.map(|local| hash(facts.name(local))))
             .collect();
-        for (id, expr) in context.calls_in(file, facts, &hashes, &renamed) {
+        for (id, expr) in context.calls_in(file, facts, names, &renamed) {
             let ExprKind::Call { callee, args, form } = expr.kind else {
                 continue;
             };
             let name = last_name(facts, callee);
-            if !(names.contains(name) || renamed.contains(name))
+            let hashed = hash(name);
+            if !(names.contains(&hashed) || renamed.contains(&hashed))
                 || seen.contains(&(file, expr.span))
             {
                 continue;
@@ -519,14 +627,16 @@ fn calls(
                 .model
                 .callee(file, callee, function)
                 .or_else(|| method(context, file, callee));
-            let Some(called) = called.filter(|called| new.contains(called)) else {
+            let Some((called, gives)) =
+                called.and_then(|called| Some((called, given.functions.get(&called)?)))
+            else {
                 continue;
             };
             // A function that calls itself by another way tells nothing new.
             if called.0 == file && function == Some(called.1) {
                 continue;
             }
-            if let Some(keys) = carriers.get(&called) {
+            if let Some(keys) = &gives.carries {
                 round.carried.push(Check {
                     file,
                     expr: id,
@@ -536,12 +646,12 @@ fn calls(
                     joint: false,
                 });
             }
-            let Some(helper) = helpers.get(&called).cloned() else {
+            let Some(helper) = &gives.helper else {
                 continue;
             };
             let at = context.place(file, id);
-            let joint = matches!(helper, Helper::Fixed { .. });
-            let (keys, confidence, why, text) = match helper {
+            let joint = matches!(**helper, Helper::Fixed { .. });
+            let (keys, confidence, why, text) = match Helper::clone(helper) {
                 Helper::Fixed {
                     keys,
                     confidence,
@@ -568,13 +678,13 @@ fn calls(
                         seen.insert((file, expr.span));
                         helpers.entry((file, owner)).or_insert_with(|| {
                             added.insert((file, owner));
-                            Helper::Key {
+                            Rc::new(Helper::Key {
                                 argument,
                                 name: last_name(facts, key).to_owned(),
                                 only_switches,
                                 confidence: confidence.saturating_sub(2),
                                 why,
-                            }
+                            })
                         });
                         continue;
                     }

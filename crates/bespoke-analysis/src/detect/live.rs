@@ -13,7 +13,7 @@ use super::{
     data_files,
     entitlements::{self, Holder},
     flags::SdkIndex,
-    helpers::{Carriers, Helpers, through_helpers},
+    helpers::{Given, Helpers, in_file, through_helpers},
     points::{self, Draft},
     registries,
     units::{self, Named, Names, Singled},
@@ -85,6 +85,8 @@ pub(crate) struct Detection {
     helped: FxHashMap<FileId, Vec<Check>>,
     /// Places that helpers account for.
     helped_seen: FxHashMap<FileId, BTreeSet<Span>>,
+    /// What each round of calls was given, when helpers were worked out last.
+    rounds: Vec<Given>,
     /// Hashes of the names of helpers and carriers.
     helper_names: FxHashSet<u64>,
     singled: Singled,
@@ -113,6 +115,7 @@ impl Detection {
             flags: registries::Registry::new(),
             helped: FxHashMap::default(),
             helped_seen: FxHashMap::default(),
+            rounds: Vec::new(),
             helper_names: FxHashSet::default(),
             singled: Singled::default(),
             held: BTreeMap::new(),
@@ -252,7 +255,7 @@ impl Detection {
         }
         self.note_reads(model);
         let mut recheck: BTreeSet<FileId> = dirty.iter().copied().collect();
-        if flags_changed {
+        if flags_changed && !self.help_some(&mut context, &dirty, &gone) {
             self.help(&mut context, &mut recheck);
         }
         for file in &recheck {
@@ -313,6 +316,57 @@ impl Detection {
         }
     }
 
+    /// Works out what helpers make of `dirty` files only. False where these, or those that are `gone`, give others
+    /// something else than before.
+    fn help_some(&mut self, context: &mut Context<'_>, dirty: &[FileId], gone: &[FileId]) -> bool {
+        let mut givers = self.rounds.iter().flat_map(Given::files);
+        if !gone.is_empty() && givers.any(|giver| gone.contains(&giver)) {
+            return false;
+        }
+        let mut found: Vec<(FileId, Vec<Check>, BTreeSet<Span>)> = Vec::new();
+        for file in dirty {
+            let OfFile {
+                direct, objects, ..
+            } = &self.files[file];
+            let known: Vec<&Check> = direct.checks.iter().chain(objects).collect();
+            let mut seen = direct.seen.clone();
+            context.scope = Some(vec![*file]);
+            context.model.about(*file);
+            let checks = self.lent(context, |lent| {
+                let own = &direct.helpers;
+                in_file(lent, *file, &known, own, &self.rounds, &mut seen)
+            });
+            let Some(checks) = checks else {
+                return false;
+            };
+            let spans = seen.difference(&direct.seen).map(|(_, span)| *span);
+            found.push((*file, checks, spans.collect()));
+        }
+        for file in gone {
+            self.helped.remove(file);
+            self.helped_seen.remove(file);
+        }
+        for (file, checks, seen) in found {
+            put(&mut self.helped, file, checks, Vec::is_empty);
+            put(&mut self.helped_seen, file, seen, BTreeSet::is_empty);
+        }
+        true
+    }
+
+    /// Does something with a context that knows who calls whom.
+    fn lent<T>(&self, context: &mut Context<'_>, with: impl FnOnce(&Context<'_>) -> T) -> T {
+        let lent = Context {
+            model: context.model,
+            settings: context.settings,
+            scope: context.scope.clone(),
+            callers: Some(&self.callers),
+            words: std::mem::replace(&mut context.words, Box::new(Lexicon::nothing())),
+        };
+        let result = with(&lent);
+        context.words = lent.words;
+        result
+    }
+
     /// Works out anew what helpers make of each other.
     fn help(&mut self, context: &mut Context<'_>, recheck: &mut BTreeSet<FileId>) {
         let model = context.model;
@@ -335,28 +389,11 @@ impl Detection {
             helpers.extend(own.map(|(key, helper)| (*key, helper.clone())));
             seen.extend(&direct.seen);
         }
-        let mut carriers = Carriers::new();
-        // The index is lent for the time of the run: nothing in it changes it.
-        let found = {
-            let lent = Context {
-                model,
-                settings: context.settings,
-                scope: None,
-                callers: Some(&self.callers),
-                words: std::mem::replace(&mut context.words, Box::new(Lexicon::nothing())),
-            };
+        context.scope = None;
+        let (found, rounds) = self.lent(context, |lent| {
             let mut blind = BlindSpots::default();
-            let found = through_helpers(
-                &lent,
-                &known,
-                &mut helpers,
-                &mut carriers,
-                &mut seen,
-                &mut blind,
-            );
-            context.words = lent.words;
-            found
-        };
+            through_helpers(lent, &known, &mut helpers, &mut seen, &mut blind)
+        });
         let mut by_file: FxHashMap<FileId, Vec<Check>> = FxHashMap::default();
         for check in found {
             by_file.entry(check.file).or_default().push(check);
@@ -371,16 +408,10 @@ impl Detection {
         recheck.extend(differing(&self.helped, &by_file));
         recheck.extend(differing(&self.helped_seen, &seen_by_file));
         recheck.retain(|file| model.live(*file).is_some());
-        self.helper_names = helpers
-            .keys()
-            .chain(carriers.keys())
-            .map(|(file, function)| {
-                let facts = &model.live(*file).expect("a helper is in a file").facts;
-                callers::hash(facts.name(facts.functions[function.index()].name))
-            })
-            .collect();
+        self.helper_names = rounds.iter().flat_map(Given::names).collect();
         self.helped = by_file;
         self.helped_seen = seen_by_file;
+        self.rounds = rounds;
     }
 
     /// Makes points of all evaluations of a file.
@@ -540,4 +571,13 @@ fn differing<V: PartialEq>(a: &FxHashMap<FileId, V>, b: &FxHashMap<FileId, V>) -
     keys.filter(|key| a.get(key) != b.get(key))
         .copied()
         .collect()
+}
+
+/// Puts a value in, or nothing where it is empty.
+fn put<V>(map: &mut FxHashMap<FileId, V>, file: FileId, value: V, is_empty: fn(&V) -> bool) {
+    if is_empty(&value) {
+        map.remove(&file);
+    } else {
+        map.insert(file, value);
+    }
 }

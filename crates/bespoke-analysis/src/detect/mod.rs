@@ -265,39 +265,38 @@ impl<'a> Context<'a> {
         context
     }
 
-    /// The files that may call a function of one of these names, by path.
-    fn files_calling(&self, names: &BTreeSet<&str>) -> Vec<(FileId, &'a SourceFile)> {
+    /// The files that may call a function of one of the names with these hashes, by path.
+    fn files_calling<'c>(
+        &'c self,
+        names: &'c FxHashSet<u64>,
+    ) -> Box<dyn Iterator<Item = (FileId, &'a SourceFile)> + 'c> {
         let Some(callers) = self.callers else {
-            return self.files().collect();
+            return Box::new(self.files());
         };
-        let files = callers.of(names);
-        let mut files: Vec<_> = files
-            .into_iter()
-            .map(|file| (file, self.model.source(file)))
-            .collect();
+        if self.scope.is_some() {
+            let files = self.files();
+            return Box::new(files.filter(|(file, _)| callers.calls(*file, names)));
+        }
+        let files = callers.of(names).into_iter();
+        let mut files: Vec<_> = files.map(|file| (file, self.model.source(file))).collect();
         files.sort_by(|a, b| a.1.path.cmp(&b.1.path));
-        files
+        let files = files.into_iter();
+        Box::new(files.inspect(|(file, _)| self.model.about(*file)))
     }
 
-    /// The expressions of a file among which are its calls of functions with these names, known by their hashes, or of
-    /// `renamed` ones.
+    /// The expressions of a file among which are its calls of functions with these names, or of renamed ones, all known
+    /// by their hashes.
     fn calls_in<'f>(
-        &self,
+        &'f self,
         file: FileId,
         facts: &'f FileFacts,
         names: &FxHashSet<u64>,
-        renamed: &BTreeSet<&str>,
+        renamed: &FxHashSet<u64>,
     ) -> Box<dyn Iterator<Item = (ExprId, Expr)> + 'f> {
         let Some(callers) = self.callers else {
-            return Box::new(facts.all_exprs());
+            return Box::new(self.model.asking(file));
         };
-        let mut calls = callers.calls_in(file, names);
-        if !renamed.is_empty() {
-            let renamed = renamed.iter().map(|name| callers::hash(name)).collect();
-            calls.extend(callers.calls_in(file, &renamed));
-            calls.sort_unstable();
-            calls.dedup();
-        }
+        let calls = callers.calls_in(file, names, renamed);
         Box::new(calls.into_iter().map(|id| (id, facts.expr(id))))
     }
 

@@ -64,26 +64,20 @@ pub(super) fn checks(context: &Context<'_>, registry: &Registry, seen: &mut Seen
         let held = held(facts);
         let mut asks: FxHashMap<NameId, bool> = FxHashMap::default();
         for (id, expr) in context.model.asking(file) {
-            let (name, objects) = match expr.kind {
-                ExprKind::Call { callee, args, form } if form != CallForm::Jsx => {
-                    match facts.expr(callee).kind {
-                        ExprKind::Member { object, name } => {
-                            (name, [&[object], facts.list(args)].concat())
-                        }
-                        ExprKind::Name(name) => {
-                            let mut objects = facts.list(args).to_vec();
-                            let function = function_at(facts, expr.span);
-                            let method = held.get(&name).and_then(|known| {
-                                known.iter().find(|(scope, ..)| *scope == function)
-                            });
-                            let name = method.map_or(name, |(_, object, name)| {
-                                objects.insert(0, *object);
-                                *name
-                            });
-                            (name, objects)
-                        }
-                        _ => continue,
-                    }
+            let ExprKind::Call { callee, args, form } = expr.kind else {
+                continue;
+            };
+            if form == CallForm::Jsx {
+                continue;
+            }
+            let (name, object) = match facts.expr(callee).kind {
+                ExprKind::Member { object, name } => (name, Some(object)),
+                ExprKind::Name(name) => {
+                    let held = held.get(&name).and_then(|known| {
+                        let function = function_at(facts, expr.span);
+                        known.iter().find(|(scope, ..)| *scope == function)
+                    });
+                    held.map_or((name, None), |(_, object, name)| (*name, Some(*object)))
                 }
                 _ => continue,
             };
@@ -95,7 +89,8 @@ pub(super) fn checks(context: &Context<'_>, registry: &Registry, seen: &mut Seen
             }
             let function = function_at(facts, expr.span);
             let mut flags: Vec<(ExprId, &Text)> = Vec::new();
-            for object in objects {
+            let args = facts.list(args).iter().copied();
+            for object in object.into_iter().chain(args) {
                 let flag = flag(context, registry, file, object, function);
                 flags.extend(flag.map(|flag| (object, flag)));
             }

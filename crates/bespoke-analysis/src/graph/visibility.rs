@@ -34,67 +34,69 @@ pub(crate) fn visibility(graph: &Graph) -> Visibility {
         }
     }
     let last = parts.len().saturating_sub(1);
-    let mut next: Vec<Vec<usize>> = vec![Vec::new(); parts.len()];
-    // The same with every arrow and the order turned round: what a part is reached by comes before it.
-    let mut turned = next.clone();
-    for edge in graph.file_edges() {
-        let (from, to) = (part_of[edge.from as usize], part_of[edge.to as usize]);
-        if from != to {
-            next[from].push(to);
-            turned[last - to].push(last - from);
-        }
-    }
+    let between = graph.file_edges().map(|edge| {
+        let part = |file: u32| part_of[file as usize];
+        (part(edge.from), part(edge.to))
+    });
+    let mut arrows: Vec<(usize, usize)> = between.filter(|(from, to)| from != to).collect();
     let mut sizes: Vec<u32> = parts
         .iter()
         .map(|members| u32::try_from(members.len()).unwrap_or(u32::MAX))
         .collect();
-    let fan_out = reached(next, &sizes);
+    let fan_out = reached(&mut arrows, &sizes);
+    // The same with every arrow and the order turned round: what a part is reached by comes before it.
+    for arrow in &mut arrows {
+        *arrow = (last - arrow.1, last - arrow.0);
+    }
     sizes.reverse();
-    let fan_in = reached(turned, &sizes);
+    let fan_in = reached(&mut arrows, &sizes);
     Visibility {
         fan_out: part_of.iter().map(|part| fan_out[*part]).collect(),
         fan_in: part_of.iter().map(|part| fan_in[last - *part]).collect(),
     }
 }
 
-/// The size of all that each part reaches, itself counted. A part comes after those that it reaches.
-fn reached(mut next: Vec<Vec<usize>>, sizes: &[u32]) -> Vec<u32> {
+/// The size of all that each part reaches, itself counted. A part comes after those that it reaches; `arrows` are sorted
+/// and loose repeated ones.
+fn reached(arrows: &mut Vec<(usize, usize)>, sizes: &[u32]) -> Vec<u32> {
     let count = sizes.len();
-    for targets in &mut next {
-        targets.sort_unstable();
-        targets.dedup();
-    }
+    arrows.sort_unstable();
+    arrows.dedup();
     let mut found = vec![0_u32; count];
     let mut rows = vec![0_u64; count * WORDS];
     for start in (0..count).step_by(WORDS * 64) {
         let end = (start + WORDS * 64).min(count);
-        let sizes = &sizes[start..end];
-        let plain: Vec<bool> = sizes
-            .chunks(64)
-            .map(|word| word.iter().all(|size| *size == 1))
-            .collect();
+        // Columns that stand for more than one file: word, bit, and how many more.
+        let mut more: Vec<(usize, u64, u32)> = Vec::new();
+        for (at, size) in sizes[start..end].iter().enumerate() {
+            if *size != 1 {
+                more.push((at / 64, 1 << (at % 64), size.saturating_sub(1)));
+            }
+        }
+        let width = (end - start).div_ceil(64);
         // What comes before the block reaches nothing in it.
         rows[start * WORDS..].fill(0);
+        let mut next = arrows.partition_point(|(from, _)| *from < start);
         for part in start..count {
             let (before, rest) = rows.split_at_mut(part * WORDS);
-            let row = &mut rest[..WORDS];
+            let row = &mut rest[..width];
             if part < end {
                 row[(part - start) / 64] |= 1 << ((part - start) % 64);
             }
-            let first = next[part].partition_point(|target| *target < start);
-            for target in &next[part][first..] {
-                let other = &before[target * WORDS..(target + 1) * WORDS];
-                for (word, more) in row.iter_mut().zip(other) {
-                    *word |= more;
+            while let Some((_, target)) = arrows.get(next).filter(|(from, _)| *from == part) {
+                if *target >= start {
+                    let other = &before[target * WORDS..target * WORDS + width];
+                    for (word, other) in row.iter_mut().zip(other) {
+                        *word |= other;
+                    }
                 }
+                next += 1;
             }
-            for ((word, plain), sizes) in row.iter().zip(&plain).zip(sizes.chunks(64)) {
-                found[part] += if *plain {
-                    word.count_ones()
-                } else {
-                    let set = (0..).zip(sizes).filter(|(bit, _)| *word >> bit & 1 == 1);
-                    set.map(|(_, size)| size).sum()
-                };
+            found[part] += row.iter().map(|word| word.count_ones()).sum::<u32>();
+            for (word, bit, more) in &more {
+                if row[*word] & bit != 0 {
+                    found[part] += more;
+                }
             }
         }
     }

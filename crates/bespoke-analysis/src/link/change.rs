@@ -5,7 +5,7 @@ use std::{
     hash::{BuildHasher, BuildHasherDefault, Hash, Hasher},
 };
 
-use bespoke_facts::{DefinitionId, DefinitionKind, FileFacts};
+use bespoke_facts::{DefinitionId, DefinitionKind, FileFacts, Import, Imported};
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
 use super::{
@@ -34,13 +34,13 @@ impl Readers {
         for question in old.questions.difference(&reads.questions) {
             forget(&mut self.of_question, question, reader);
         }
-        reads.files.iter().for_each(|file| {
+        for file in reads.files.difference(&old.files) {
             self.of_file.entry(*file).or_default().insert(reader);
-        });
-        reads.questions.iter().for_each(|question| {
+        }
+        for question in reads.questions.difference(&old.questions) {
             let readers = self.of_question.entry(*question).or_default();
             readers.insert(reader);
-        });
+        }
         if reads != Reads::default() {
             self.reads.insert(reader, reads);
         }
@@ -51,10 +51,18 @@ impl Readers {
         if reads == Reads::default() {
             return;
         }
-        let mut all = self.reads.get(&reader).cloned().unwrap_or_default();
-        all.files.extend(reads.files);
-        all.questions.extend(reads.questions);
-        self.set(reader, all);
+        let known = self.reads.entry(reader).or_default();
+        for file in reads.files {
+            if known.files.insert(file) {
+                self.of_file.entry(file).or_default().insert(reader);
+            }
+        }
+        for question in reads.questions {
+            if known.questions.insert(question) {
+                let readers = self.of_question.entry(question).or_default();
+                readers.insert(reader);
+            }
+        }
     }
 
     pub(crate) fn of_file(&self, file: FileId) -> impl Iterator<Item = FileId> + '_ {
@@ -127,6 +135,7 @@ impl<'a> Model<'a> {
         linked: &mut Readers,
     ) -> Changed {
         let mut changed = Changed::default();
+        let mut stale: FxHashSet<FileId> = FxHashSet::default();
         let (mut python, mut rust, mut rust_moved, mut rust_ids) =
             (manifests.is_some(), manifests.is_some(), false, false);
         for (id, file) in changes {
@@ -143,6 +152,9 @@ impl<'a> Model<'a> {
             };
             rust_moved |= sum(old, false) != sum(*file, false);
             rust_ids |= sum(old, true) != sum(*file, true);
+            if file.is_some_and(|file| !old.is_some_and(|old| imports_alike(old, file))) {
+                stale.insert(*id);
+            }
             self.replace(*id, old, *file, &mut changed);
         }
         self.exported.take();
@@ -165,11 +177,6 @@ impl<'a> Model<'a> {
                 changed.ask(Question::RustPlaces);
             }
         }
-        let mut stale: FxHashSet<FileId> = changes
-            .iter()
-            .filter(|(_, file)| file.is_some())
-            .map(|(id, _)| *id)
-            .collect();
         let questions = changed.questions.iter();
         stale.extend(questions.flat_map(|question| linked.of_question(*question)));
         if changed.all {
@@ -207,6 +214,7 @@ impl<'a> Model<'a> {
         }
     }
 
+    /// Takes in one file; what its imports name stays as it was.
     fn replace(
         &mut self,
         id: FileId,
@@ -214,7 +222,7 @@ impl<'a> Model<'a> {
         new: Option<&'a SourceFile>,
         changed: &mut Changed,
     ) {
-        let index = new.map(|new| index(&new.facts)).unwrap_or_default();
+        let mut index = new.map(|new| index(&new.facts)).unwrap_or_default();
         // Of each name, the types whose methods have it: all that is asked of functions elsewhere.
         let mut before: BTreeMap<&str, Vec<Option<&str>>> = BTreeMap::new();
         if let Some(old) = old {
@@ -265,8 +273,34 @@ impl<'a> Model<'a> {
         if self.files.len() <= id.index() {
             self.files.resize_with(id.index() + 1, FileIndex::default);
         }
-        self.files[id.index()] = index;
+        let known = &mut self.files[id.index()];
+        if new.is_some() {
+            index.sources = std::mem::take(&mut known.sources);
+        }
+        *known = index;
     }
+}
+
+/// Whether the imports of a file name the same as before, as long as the rest of the tree stays. Rust's modules may move
+/// within a file.
+fn imports_alike(old: &SourceFile, new: &SourceFile) -> bool {
+    fn imported<'f>(file: &'f SourceFile, import: &Import) -> Option<&'f str> {
+        match import.imported {
+            Imported::Named(name) => Some(file.facts.name(name)),
+            _ => None,
+        }
+    }
+    let alike = |(before, after): (&Import, &Import)| {
+        old.facts.name(before.source) == new.facts.name(after.source)
+            && std::mem::discriminant(&before.imported) == std::mem::discriminant(&after.imported)
+            && imported(old, before) == imported(new, after)
+    };
+    let (before, after) = (&old.facts.imports, &new.facts.imports);
+    old.language == new.language
+        && new.language != "rust"
+        && old.path == new.path
+        && before.len() == after.len()
+        && before.iter().zip(after).all(alike)
 }
 
 /// What a file adds to Rust's tree of modules, as a hash; with the positions by which others name its modules, or
@@ -286,7 +320,7 @@ fn rust_shape(facts: &FileFacts, with_places: bool) -> u64 {
     for import in &facts.imports {
         let local = import.local.map(|local| facts.name(local));
         let named = match import.imported {
-            bespoke_facts::Imported::Named(name) => Some(facts.name(name)),
+            Imported::Named(name) => Some(facts.name(name)),
             _ => None,
         };
         (facts.name(import.source), local, named, import.reexport).hash(&mut hasher);

@@ -19,8 +19,9 @@ pub(crate) struct Entry {
 pub(crate) type Difference = (Vec<u8>, Option<Entry>);
 
 /// What one tree holds.
-struct Item {
-    name: Vec<u8>,
+#[derive(Clone, Copy)]
+struct Item<'b> {
+    name: &'b [u8],
     id: ObjectId,
     kind: EntryKind,
 }
@@ -63,16 +64,23 @@ fn compare(
     if old == new {
         return;
     }
-    let mut list =
-        |id: Option<ObjectId>| id.map_or_else(Vec::new, |id| items(objects, id, missing));
-    let (old, new) = (list(old), list(new));
+    let mut bytes = |id: Option<ObjectId>| {
+        let id = id?;
+        let bytes = objects.bytes(id, Kind::Tree);
+        if bytes.is_none() && id != ObjectId::empty_tree(id.kind()) {
+            missing(id);
+        }
+        Some((bytes?, id))
+    };
+    let (old, new) = (bytes(old), bytes(new));
+    let (old, new) = (items(old.as_ref()), items(new.as_ref()));
     let (mut old, mut new) = (old.into_iter().peekable(), new.into_iter().peekable());
     loop {
         let order = match (old.peek(), new.peek()) {
             (None, None) => return,
             (Some(_), None) => std::cmp::Ordering::Less,
             (None, Some(_)) => std::cmp::Ordering::Greater,
-            (Some(old), Some(new)) => old.name.cmp(&new.name),
+            (Some(old), Some(new)) => old.name.cmp(new.name),
         };
         let before = order.is_le().then(|| old.next()).flatten();
         let after = order.is_ge().then(|| new.next()).flatten();
@@ -85,14 +93,14 @@ fn compare(
         if length > 0 {
             path.push(b'/');
         }
-        if let Some(name) = before.as_ref().or(after.as_ref()).map(|item| &item.name) {
+        if let Some(name) = before.as_ref().or(after.as_ref()).map(|item| item.name) {
             path.extend_from_slice(name);
         }
-        let tree = |item: &Option<Item>| {
+        let tree = |item: &Option<Item<'_>>| {
             let item = item.as_ref()?;
             (item.kind == EntryKind::Tree).then_some(item.id)
         };
-        let file = |item: &Option<Item>| {
+        let file = |item: &Option<Item<'_>>| {
             let item = item.as_ref()?;
             let is_link = item.kind == EntryKind::Link;
             let is_file =
@@ -111,22 +119,19 @@ fn compare(
     }
 }
 
-fn items(objects: &Objects, id: ObjectId, missing: &mut dyn FnMut(ObjectId)) -> Vec<Item> {
-    let Some(bytes) = objects.bytes(id, Kind::Tree) else {
-        if id != ObjectId::empty_tree(id.kind()) {
-            missing(id);
-        }
+/// The entries of a tree, given as its bytes and its id, sorted by name.
+fn items(tree: Option<&(Vec<u8>, ObjectId)>) -> Vec<Item<'_>> {
+    let Some((bytes, id)) = tree else {
         return Vec::new();
     };
-    let mut items: Vec<Item> = TreeRefIter::from_bytes(&bytes, id.kind())
-        .filter_map(Result::ok)
-        .map(|entry| Item {
-            name: entry.filename.to_vec(),
-            id: entry.oid.to_owned(),
-            kind: entry.mode.kind(),
-        })
-        .collect();
+    let entries = TreeRefIter::from_bytes(bytes, id.kind()).filter_map(Result::ok);
+    let entries = entries.map(|entry| Item {
+        name: entry.filename,
+        id: entry.oid.to_owned(),
+        kind: entry.mode.kind(),
+    });
+    let mut items: Vec<Item<'_>> = entries.collect();
     // Git sorts folders as if their names ended with `/`.
-    items.sort_by(|a, b| a.name.cmp(&b.name));
+    items.sort_by(|a, b| a.name.cmp(b.name));
     items
 }

@@ -54,11 +54,12 @@ impl Contents<'_> {
                 (content, kept)
             })
             .collect();
+        let keeps = self.cache.is_open();
         let read: Vec<(Said, Keep)> = work
             .into_par_iter()
             .map_init(
                 || self.repository.objects(),
-                |objects, (content, kept)| self.read(objects, content, kept, data),
+                |objects, (content, kept)| self.read(objects, content, kept, keeps, data),
             )
             .collect();
         let mut said = Vec::with_capacity(read.len());
@@ -76,6 +77,7 @@ impl Contents<'_> {
         objects: &Objects,
         content: &Content,
         kept: Option<Vec<u8>>,
+        keeps: bool,
         data: Option<&DataScanner>,
     ) -> (Said, Keep) {
         match content.how {
@@ -89,7 +91,9 @@ impl Contents<'_> {
                     .and_then(|bytes| extract_safely(&bytes, LANGUAGES[language], self.engine));
                 match said {
                     Ok(facts) => {
-                        let key = self.key_of(content).filter(|_| may_be_kept(&facts));
+                        let key = self
+                            .key_of(content)
+                            .filter(|_| keeps && may_be_kept(&facts));
                         let keep = key.and_then(|key| Some((key, encode(&facts)?)));
                         (Said::Facts(Arc::new(facts)), keep)
                     }

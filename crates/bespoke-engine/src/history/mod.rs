@@ -294,9 +294,9 @@ impl Rows<'_> {
             self.chosen,
             self.without_names,
         );
-        let mut finish = |at: usize, row: &mut Row| {
+        let mut finish = |at: usize, row: &mut Row, plan: Option<(&Plan, usize)>| {
             if at >= works.until() {
-                works.read(at..(at + KEPT_AT_A_TIME).min(total));
+                works.read(at..(at + KEPT_AT_A_TIME).min(total), plan);
             }
             works.put(at, row);
             // Names and tags are given to commits later.
@@ -312,7 +312,7 @@ impl Rows<'_> {
                     break 'kept;
                 };
                 done += 1;
-                finish(at, &mut row);
+                finish(at, &mut row, None);
                 if !on_row(row) {
                     return;
                 }
@@ -354,7 +354,7 @@ impl Rows<'_> {
                     self.reader.cache.put_results(&to_keep);
                     to_keep.clear();
                 }
-                finish(done, &mut row);
+                finish(done, &mut row, Some((&plan, start)));
                 done += 1;
                 tell(done);
                 on_row(row)
@@ -1001,7 +1001,7 @@ impl Replay<'_> {
         let mut changed_files = 0;
         for it in changes {
             let place = &self.plan.places[it.path as usize];
-            told |= place.is_manifest;
+            told |= place.is_manifest && !self.says_the_same(place, it.content);
             if !place.kept {
                 continue;
             }
@@ -1094,6 +1094,16 @@ impl Replay<'_> {
             groups,
             ..self.row(at, changed_files, live, movements)
         }
+    }
+
+    /// Whether a manifest says what it said before, as far as that is easy to tell.
+    fn says_the_same(&self, place: &plan::Place, content: Option<ContentIndex>) -> bool {
+        let blob = content.filter(|_| place.kept).and_then(|content| {
+            let id = self.plan.contents[content as usize].id;
+            let objects = self.reader.repository.objects();
+            objects.blob(id, u64::MAX).ok()
+        });
+        blob.is_some_and(|bytes| manifest::says_the_same(&self.manifests, &place.path, &bytes))
     }
 
     fn row(&self, at: usize, changed_files: u32, live: &LiveTree<'_>, movements: Movements) -> Row {

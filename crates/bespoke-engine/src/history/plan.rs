@@ -84,6 +84,8 @@ pub(super) struct Step {
     pub(super) commit: usize,
     /// Range of [`Plan::changes`].
     pub(super) changes: std::ops::Range<usize>,
+    /// Range of [`Plan::sources`]: what differs from the step before.
+    pub(super) sources: std::ops::Range<usize>,
     /// Trees or ignore files of it are missing.
     pub(super) incomplete: bool,
 }
@@ -96,6 +98,8 @@ pub(super) struct Plan {
     /// First and last step that each content is needed for.
     pub(super) needed: Vec<(u32, u32)>,
     pub(super) changes: Vec<Change>,
+    /// Source files of the product that differ from one step to the next, ignored or not.
+    pub(super) sources: Vec<PathId>,
     pub(super) steps: Vec<Step>,
 }
 
@@ -113,6 +117,7 @@ pub(super) fn plan(
         choice,
         ignores: Ignores::default(),
         there: Vec::new(),
+        ignored: Vec::new(),
         listed: Vec::new(),
         endings: BTreeMap::new(),
     };
@@ -122,9 +127,10 @@ pub(super) fn plan(
         let mut incomplete = false;
         let found = differences(objects, before, Some(tree), &mut |_| incomplete = true);
         before = Some(tree);
-        let start = planner.plan.changes.len();
+        let start = (planner.plan.changes.len(), planner.plan.sources.len());
         incomplete |= planner.step(objects, found);
-        let changes = start..planner.plan.changes.len();
+        let changes = start.0..planner.plan.changes.len();
+        let sources = start.1..planner.plan.sources.len();
         for change in &planner.plan.changes[changes.clone()] {
             if let Some(content) = change.content {
                 let step = u32::try_from(at).unwrap_or(u32::MAX);
@@ -136,6 +142,7 @@ pub(super) fn plan(
         planner.plan.steps.push(Step {
             commit: *position,
             changes,
+            sources,
             incomplete,
         });
     }
@@ -150,6 +157,8 @@ struct Planner<'a> {
     ignores: Ignores,
     /// What each path holds, whether it is listed or not.
     there: Vec<Option<ObjectId>>,
+    /// Whether rules ignore each path, as far as that was asked since they changed.
+    ignored: Vec<Option<bool>>,
     /// Whether each path is listed now.
     listed: Vec<bool>,
     endings: BTreeMap<String, &'static str>,
@@ -168,7 +177,11 @@ impl Planner<'_> {
             self.there[id as usize] = entry.map(|entry| entry.id);
             touched.push(id);
             let place = &self.plan.places[id as usize];
+            if place.language.is_some() {
+                self.plan.sources.push(id);
+            }
             if place.is_ignore_file {
+                self.ignored.fill(None);
                 let text = entry.map(|entry| objects.blob(entry.id, MAX_IGNORE_BYTES));
                 missing |= matches!(text, Some(Err(_)));
                 let text = text.and_then(Result::ok);
@@ -193,8 +206,10 @@ impl Planner<'_> {
         for id in touched {
             let at = id as usize;
             let place = &self.plan.places[at];
-            let blob =
-                self.there[at].filter(|_| place.matters() && self.ignores.lists(&place.path));
+            let ignored = &mut self.ignored[at];
+            let mut is_listed =
+                || !*ignored.get_or_insert_with(|| !self.ignores.lists(&place.path));
+            let blob = self.there[at].filter(|_| place.matters() && is_listed());
             if blob.is_none() && !self.listed[at] {
                 continue;
             }
@@ -229,6 +244,7 @@ impl Planner<'_> {
             path,
         });
         self.there.push(None);
+        self.ignored.push(None);
         self.listed.push(false);
         self.by_bytes.insert(bytes, id);
         id

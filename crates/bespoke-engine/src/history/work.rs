@@ -9,7 +9,10 @@ use gix::ObjectId;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Reader, plan::push_bytes};
+use super::{
+    Reader,
+    plan::{Plan, push_bytes},
+};
 use crate::git::{Commit, Objects, Repository, Walk, commit, differences};
 
 /// A commit that is no merge.
@@ -38,6 +41,9 @@ impl Single {
 /// What each row brings.
 pub(super) struct Works<'a> {
     reader: &'a Reader<'a>,
+    walk: &'a Walk,
+    /// Positions in the walk, by row.
+    chosen: &'a [usize],
     /// By row.
     brought: Vec<Vec<Single>>,
     base: u64,
@@ -51,8 +57,8 @@ impl<'a> Works<'a> {
     pub(super) fn new(
         reader: &'a Reader<'a>,
         repository: &Repository,
-        walk: &Walk,
-        chosen: &[usize],
+        walk: &'a Walk,
+        chosen: &'a [usize],
         base: u64,
     ) -> Self {
         let objects = repository.objects();
@@ -95,6 +101,8 @@ impl<'a> Works<'a> {
         }
         Self {
             reader,
+            walk,
+            chosen,
             brought,
             base,
             found: Vec::new(),
@@ -102,12 +110,15 @@ impl<'a> Works<'a> {
         }
     }
 
-    /// Reads what the rows of some positions bring.
-    pub(super) fn read(&mut self, rows: std::ops::Range<usize>) {
-        let singles: Vec<&Single> = self.brought[rows.clone()].iter().flatten().collect();
+    /// Reads what the rows of some positions bring. `plan`, of the rows from the given one on, knows most of it.
+    pub(super) fn read(&mut self, rows: std::ops::Range<usize>, plan: Option<(&Plan, usize)>) {
+        let brought = rows.clone().zip(&self.brought[rows.clone()]);
+        let singles: Vec<(usize, &Single)> = brought
+            .flat_map(|(row, singles)| singles.iter().map(move |single| (row, single)))
+            .collect();
         let keys: Vec<Vec<u8>> = singles
             .iter()
-            .map(|it| [b"work", &self.base.to_be_bytes()[..], it.id.as_bytes()].concat())
+            .map(|(_, it)| [b"work", &self.base.to_be_bytes()[..], it.id.as_bytes()].concat())
             .collect();
         let kept = self.reader.cache.results(&keys);
         let read: Vec<(Vec<RepoPath>, Option<Vec<u8>>)> = singles
@@ -115,12 +126,14 @@ impl<'a> Works<'a> {
             .zip(kept)
             .map_init(
                 || (self.reader.repository.objects(), FxHashMap::default()),
-                |(objects, known), (single, kept)| {
+                |(objects, known), ((row, single), kept)| {
                     let kept = kept.and_then(|bytes| postcard::from_bytes(&bytes).ok());
                     if let Some(files) = kept {
                         return (files, None);
                     }
-                    let (files, complete) = self.files(objects, known, single);
+                    let planned = plan.and_then(|plan| self.planned(plan, *row, single));
+                    let (files, complete) =
+                        planned.unwrap_or_else(|| self.files(objects, known, single));
                     let bytes = postcard::to_stdvec(&files).ok();
                     (files, bytes.filter(|_| complete))
                 },
@@ -165,7 +178,29 @@ impl<'a> Works<'a> {
         }
     }
 
-    /// The source files of the product that a commit changed; false where objects are missing.
+    /// The same as [`Self::files`] of a commit that is a row of the plan and follows the row before.
+    fn planned(
+        &self,
+        (plan, start): (&Plan, usize),
+        row: usize,
+        single: &Single,
+    ) -> Option<(Vec<RepoPath>, bool)> {
+        let id = |row: usize| self.walk.commits[self.chosen[row]].id;
+        let before = row.checked_sub(1).filter(|before| *before >= start)?;
+        if single.id != id(row) || single.parent != Some(id(before)) {
+            return None;
+        }
+        let step = &plan.steps[row - start];
+        let sources = plan.sources[step.sources.clone()].iter();
+        let mut files: Vec<RepoPath> = sources
+            .map(|path| plan.places[*path as usize].path.clone())
+            .collect();
+        files.sort();
+        files.dedup();
+        Some((files, !step.incomplete))
+    }
+
+    /// The source files of the product that a commit changed, by path; false where objects are missing.
     fn files(
         &self,
         objects: &Objects,

@@ -122,8 +122,22 @@ pub(crate) type Bytes<'b> = dyn Fn(&Entry, u64, &mut Vec<u8>) -> Result<(), Issu
 fn text(entry: &Entry, bytes: &Bytes<'_>) -> Result<String, IssueReason> {
     let mut buffer = Vec::new();
     bytes(entry, MAX_MANIFEST_BYTES, &mut buffer)?;
-    let text = String::from_utf8_lossy(&buffer);
-    Ok(text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned())
+    Ok(decoded(&buffer))
+}
+
+fn decoded(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes);
+    text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned()
+}
+
+/// Whether a `package.json` that has changed still says what was read of it: most changes are to what it depends on.
+pub(crate) fn says_the_same(read: &Read, path: &RepoPath, bytes: &[u8]) -> bool {
+    let dir = path.parent();
+    let known = read.manifests.npm.iter().find(|known| known.dir == dir);
+    path.file_name() == "package.json"
+        && bytes.len() as u64 <= MAX_MANIFEST_BYTES
+        && known
+            .is_some_and(|known| npm::manifest(&decoded(bytes), dir).is_ok_and(|new| new == *known))
 }
 
 fn issue(path: &RepoPath, reason: IssueReason) -> Issue {

@@ -369,7 +369,8 @@ fn operator(text: &str) -> CompareOp {
     }
 }
 
-/// A string's text between its quotes, as it is written, and whether it is a raw one.
+/// A string's text between its quotes, as it is written, and whether it is a raw one. A part of `text`, also of one that
+/// is not closed.
 pub(crate) fn unquoted(text: &str) -> (&str, bool) {
     let prefix = text.find(['"', '\'']).unwrap_or(0);
     let (prefix, quoted) = text.split_at(prefix);
@@ -380,5 +381,6 @@ pub(crate) fn unquoted(text: &str) -> (&str, bool) {
         1
     };
     let inner = quoted.get(width..quoted.len().saturating_sub(width));
-    (inner.unwrap_or(""), prefix.contains(['r', 'R']))
+    let nothing = &text[text.len()..];
+    (inner.unwrap_or(nothing), prefix.contains(['r', 'R']))
 }
