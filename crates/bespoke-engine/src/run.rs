@@ -622,9 +622,40 @@ fn in_report_order(mut left_out: BTreeMap<&'static str, LeftOut>) -> Vec<LeftOut
 mod tests {
     use std::{fs, sync::Mutex};
 
+    use bespoke_extract::Engine;
     use tempfile::TempDir;
 
     use super::*;
+
+    #[test]
+    fn a_fault_of_the_first_engine_is_told_and_the_last_reads() {
+        static ENGINES: [Engine; 2] = [
+            Engine {
+                name: "broken",
+                read: |_| panic!("a fault"),
+            },
+            Engine {
+                name: "sound",
+                read: |facts| Some(facts.finish()),
+            },
+        ];
+        static LANGUAGE: Language = Language {
+            name: "some",
+            aliases: &[],
+            extensions: &[],
+            file_names: &[],
+            engines: &ENGINES,
+        };
+        let facts = extract_safely(b"a\nb\n", &LANGUAGE, None).unwrap();
+        assert_eq!(facts.nloc, 2);
+        let (engine, why) = ("broken".to_owned(), "a fault".to_owned());
+        assert_eq!(facts.issues, [IssueReason::Reader { engine, why }]);
+        assert!(!may_be_kept(&facts));
+        let sound = extract_safely(b"a\n", &LANGUAGE, Some("sound")).unwrap();
+        assert_eq!(sound.issues, []);
+        let lost = extract_safely(b"a\n", &LANGUAGE, Some("broken"));
+        assert!(matches!(lost, Err(IssueReason::Panicked(_))));
+    }
 
     fn tree(files: &[(&str, &[u8])]) -> TempDir {
         let folder = tempfile::tempdir().unwrap();

@@ -3,6 +3,7 @@
 //! [`extract`] is pure and infallible: it takes bytes and a language, no path and no configuration, and what it cannot
 //! understand becomes an issue among the facts. Every engine writes through [`bespoke_facts::FactsBuilder`].
 
+mod depth;
 mod engines;
 mod languages;
 mod lower;

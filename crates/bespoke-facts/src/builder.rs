@@ -88,6 +88,12 @@ impl<'a> FactsBuilder<'a> {
         self.source
     }
 
+    /// The text at a place; empty where that is none of the source's.
+    pub fn source_at(&self, span: Span) -> &'a str {
+        let range = span.start as usize..span.end as usize;
+        self.source.get(range).unwrap_or("")
+    }
+
     /// Where lines start.
     pub fn lines(&self) -> &LineIndex {
         &self.facts.lines

@@ -23,6 +23,7 @@ mod date;
 mod dump;
 mod expr;
 mod file;
+mod forms;
 mod issue;
 mod names;
 mod path;

@@ -22,10 +22,6 @@ impl<T> Default for ByName<T> {
 impl<T: Copy> ByName<T> {
     /// Of items with their names.
     pub(super) fn new(facts: &FileFacts, items: impl Iterator<Item = (NameId, T)> + Clone) -> Self {
-        let count = items.clone().count();
-        if count == 0 {
-            return Self::default();
-        }
         let mut starts = vec![0_u32; facts.names.len() + 1];
         for (name, _) in items.clone() {
             starts[name.index() + 1] += 1;
@@ -33,8 +29,12 @@ impl<T: Copy> ByName<T> {
         for at in 1..starts.len() {
             starts[at] += starts[at - 1];
         }
+        let count = starts.last().copied().unwrap_or(0);
+        if count == 0 {
+            return Self::default();
+        }
         let mut next = starts.clone();
-        let mut placed: Vec<Option<T>> = vec![None; count];
+        let mut placed: Vec<Option<T>> = vec![None; count as usize];
         for (name, item) in items {
             let place = &mut next[name.index()];
             placed[*place as usize] = Some(item);

@@ -17,7 +17,7 @@ use oxc_ast::ast::{Program, Statement};
 use oxc_parser::{ParseOptions, Parser};
 use oxc_span::SourceType;
 
-use crate::{MAX_DEPTH, engines::nesting, lower::Position};
+use crate::{depth::Depth, engines::nesting, lower::Position};
 
 /// What a file may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -130,15 +130,14 @@ impl<'a> Scripts<'a> {
                     facts: self.facts.take().ok_or(Refused)?,
                     source: self.source,
                     base: part.start,
-                    depth: 0,
-                    cut: false,
+                    depth: Depth::default(),
                     exporting: false,
                     constant: false,
                     pending_name: None,
                     pending_decorators: Vec::new(),
                 };
                 let value = read(&mut lowering, &parsed.program);
-                self.cut |= lowering.cut;
+                self.cut |= lowering.depth.cut;
                 self.facts = Some(lowering.facts);
                 return Ok(value);
             }
@@ -163,9 +162,7 @@ struct Lowering<'a> {
     source: &'a str,
     /// Where in the source the text given to oxc starts.
     base: u32,
-    depth: u32,
-    /// Something lay too deep.
-    cut: bool,
+    depth: Depth,
     /// Inside `export`, directly.
     exporting: bool,
     /// Inside a `const` declaration.
@@ -193,27 +190,7 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// Whether there is room for one more level; each is left again with [`Self::up`].
-    fn down(&mut self) -> bool {
-        if self.depth >= MAX_DEPTH {
-            self.cut = true;
-            return false;
-        }
-        self.depth += 1;
-        true
-    }
-
-    fn up(&mut self) {
-        self.depth -= 1;
-    }
-
     fn at(&self, span: oxc_span::Span) -> Span {
         Span::new(span.start + self.base, span.end + self.base)
-    }
-
-    fn text(&self, span: Span) -> &'a str {
-        self.source
-            .get(span.start as usize..span.end as usize)
-            .unwrap_or("")
     }
 }

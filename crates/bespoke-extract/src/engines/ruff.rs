@@ -9,16 +9,15 @@ mod expressions;
 mod patterns;
 mod statements;
 
-use bespoke_facts::{DefinitionId, FactsBuilder, FileFacts, FunctionId, NameId, Span};
+use bespoke_facts::{FactsBuilder, FileFacts, Span};
 use ruff_python_ast::{
     AnyNodeRef, Expr,
     token::{TokenKind, Tokens, parenthesized_range},
 };
 use ruff_python_parser::{Mode, ParseOptions};
 use ruff_text_size::{Ranged as _, TextRange};
-use rustc_hash::FxHashSet;
 
-use crate::{MAX_DEPTH, engines::nesting, lower::Position};
+use crate::{depth::Depth, engines::nesting, languages::python::names::Names, lower::Position};
 
 /// Reads a file. `None` where ruff does not accept it.
 pub(crate) fn read(facts: FactsBuilder<'_>) -> Option<FileFacts> {
@@ -34,9 +33,8 @@ pub(crate) fn read(facts: FactsBuilder<'_>) -> Option<FileFacts> {
         facts,
         source,
         tokens: parsed.tokens(),
-        depth: 0,
-        cut: false,
-        bound: FxHashSet::default(),
+        depth: Depth::default(),
+        names: Names::default(),
         decorators: Vec::new(),
         is_static: false,
     };
@@ -46,7 +44,7 @@ pub(crate) fn read(facts: FactsBuilder<'_>) -> Option<FileFacts> {
         }
     }
     lowering.statements(&parsed.syntax().as_module()?.body);
-    let (facts, cut) = (lowering.facts, lowering.cut);
+    let (facts, cut) = (lowering.facts, lowering.depth.cut);
     (!cut).then(|| facts.finish())
 }
 
@@ -54,11 +52,9 @@ struct Lowering<'a, 't> {
     facts: FactsBuilder<'a>,
     source: &'a str,
     tokens: &'t Tokens,
-    depth: u32,
-    /// Something lay too deep, or is read by the grammar alone.
-    cut: bool,
-    /// Names that have got a value, by scope: a second value makes it no declaration.
-    bound: FxHashSet<(Option<FunctionId>, Option<DefinitionId>, NameId)>,
+    /// Cut too where something is read by the grammar alone.
+    depth: Depth,
+    names: Names,
     /// Decorators of the definition that comes next.
     decorators: Vec<usize>,
     /// Whether one of them makes a method static.
@@ -66,26 +62,6 @@ struct Lowering<'a, 't> {
 }
 
 impl<'a> Lowering<'a, '_> {
-    /// Whether there is room for one more level; each is left again with [`Self::up`].
-    fn down(&mut self) -> bool {
-        if self.depth >= MAX_DEPTH {
-            self.cut = true;
-            return false;
-        }
-        self.depth += 1;
-        true
-    }
-
-    fn up(&mut self) {
-        self.depth -= 1;
-    }
-
-    fn text(&self, span: Span) -> &'a str {
-        self.source
-            .get(span.start as usize..span.end as usize)
-            .unwrap_or("")
-    }
-
     /// The place of an expression with the parentheses around it, of which the tree says nothing.
     fn outer<'n>(&self, it: &'n Expr, parent: impl Into<AnyNodeRef<'n>>) -> Span {
         let span = at(it.range());

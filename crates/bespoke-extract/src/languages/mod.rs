@@ -21,7 +21,7 @@ pub struct Engine {
     /// Its name, as `--engine` takes it.
     pub name: &'static str,
     /// Reads a file's text; `None` where this engine does not accept it.
-    pub(crate) read: fn(FactsBuilder<'_>) -> Option<FileFacts>,
+    pub read: fn(FactsBuilder<'_>) -> Option<FileFacts>,
 }
 
 impl std::fmt::Debug for Engine {

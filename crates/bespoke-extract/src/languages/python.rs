@@ -3,21 +3,22 @@
 
 mod definitions;
 mod expressions;
+pub(crate) mod names;
 mod statements;
 
 use std::sync::LazyLock;
 
-use bespoke_facts::{
-    DefinitionId, ExprId, ExprKind, FactsBuilder, FileFacts, FunctionId, IssueReason, NameId, Span,
-};
+use bespoke_facts::{ExprId, ExprKind, FactsBuilder, FileFacts, IssueReason, Span};
 pub(crate) use definitions::makes_enum;
 pub(crate) use expressions::unquoted;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use tree_sitter::{Node, TreeCursor};
 
+use self::names::Names;
 use super::{Engine, Language};
 use crate::{
     MAX_DEPTH,
+    depth::Depth,
     engines::{
         ruff,
         treesitter::{Grammar, parse},
@@ -213,18 +214,14 @@ impl Kinds {
 
 struct Lowering<'a, 't> {
     facts: FactsBuilder<'a>,
-    source: &'a str,
     cursor: TreeCursor<'t>,
     kinds: &'static Kinds,
     fields: Fields,
-    depth: u32,
-    /// Something lay too deep.
-    cut: bool,
+    depth: Depth,
     errors: u32,
     /// The tree has errors: only then are missing tokens looked for.
     broken: bool,
-    /// Names that have got a value, by scope: a second value makes it no declaration.
-    bound: FxHashSet<(Option<FunctionId>, Option<DefinitionId>, NameId)>,
+    names: Names,
     /// Decorators of the definition that comes next.
     decorators: Vec<usize>,
     /// Whether one of them makes a method static.
@@ -240,15 +237,13 @@ fn read(mut facts: FactsBuilder<'_>) -> FileFacts {
     let root = tree.root_node();
     let mut lowering = Lowering {
         facts,
-        source,
         cursor: root.walk(),
         kinds: &KINDS,
         fields: KINDS.fields,
-        depth: 0,
-        cut: false,
+        depth: Depth::default(),
         errors: 0,
         broken: root.has_error(),
-        bound: FxHashSet::default(),
+        names: Names::default(),
         decorators: Vec::new(),
         is_static: false,
     };
@@ -257,7 +252,7 @@ fn read(mut facts: FactsBuilder<'_>) -> FileFacts {
         let places = lowering.errors;
         lowering.facts.issue(IssueReason::Syntax { places });
     }
-    if lowering.cut {
+    if lowering.depth.cut {
         let limit = MAX_DEPTH;
         lowering.facts.issue(IssueReason::TooDeep { limit });
     }
@@ -276,13 +271,11 @@ impl<'a, 't> Lowering<'a, 't> {
             }
             return None;
         }
-        if self.depth >= MAX_DEPTH {
-            self.cut = true;
+        if !self.depth.down() {
             return None;
         }
-        self.depth += 1;
         let value = self.dispatch(kind, position, span_of(node));
-        self.depth -= 1;
+        self.depth.up();
         value
     }
 
@@ -303,11 +296,11 @@ impl<'a, 't> Lowering<'a, 't> {
             }
             Kind::Other => self.other(span),
             Kind::Transparent => self.transparent(position),
-            Kind::Name => Some(self.facts.name(self.text(span), span)),
+            Kind::Name => Some(self.facts.name(self.facts.source_at(span), span)),
             Kind::Str => Some(self.string(span)),
             Kind::Concatenated => Some(self.concatenated(span)),
             Kind::Number => {
-                let name = self.facts.intern(self.text(span));
+                let name = self.facts.intern(self.facts.source_at(span));
                 Some(self.facts.expr(ExprKind::Number(name), span))
             }
             Kind::True => Some(self.facts.expr(ExprKind::Bool(true), span)),
@@ -390,10 +383,9 @@ impl<'a, 't> Lowering<'a, 't> {
     fn comments_within(&mut self) {
         self.each(|it| {
             it.comments();
-            if it.depth < MAX_DEPTH {
-                it.depth += 1;
+            if it.depth.down() {
                 it.comments_within();
-                it.depth -= 1;
+                it.depth.up();
             }
         });
     }
@@ -431,12 +423,6 @@ impl<'a, 't> Lowering<'a, 't> {
 
     fn span(&self) -> Span {
         span_of(self.cursor.node())
-    }
-
-    fn text(&self, span: Span) -> &'a str {
-        self.source
-            .get(span.start as usize..span.end as usize)
-            .unwrap_or("")
     }
 
     fn child(&self, field: u16) -> Option<Node<'t>> {

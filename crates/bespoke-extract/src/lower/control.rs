@@ -1,6 +1,6 @@
 //! Branches, loops and jumps, with the complexity they count for.
 
-use bespoke_facts::{BranchKind, CompareOp, ExprId, ExprKind, Span};
+use bespoke_facts::{BranchKind, ExprId, ExprKind, Span};
 use tree_sitter::Node;
 
 use super::{Lowering, Position, children, span_of, statement_span};
@@ -53,13 +53,10 @@ impl Lowering<'_, '_> {
     fn otherwise(&mut self) {
         self.each(|it| match it.role() {
             Role::If => {
-                it.depth += 1;
-                if it.depth < crate::MAX_DEPTH {
+                if it.depth.down() {
                     it.conditional(true);
-                } else {
-                    it.cut = true;
+                    it.depth.up();
                 }
-                it.depth -= 1;
             }
             Role::Skip => it.note_missing(),
             Role::Comment => {
@@ -127,23 +124,10 @@ impl Lowering<'_, '_> {
             }
         });
         self.facts.unnest();
-        let condition = condition?;
-        let at = self.facts.get(condition).span;
-        let regions = (then.map(|(_, span)| span), otherwise.map(|(_, span)| span));
-        self.facts
-            .branch(BranchKind::Ternary, condition, at, regions, false);
-        let Some((then, _)) = then else {
-            return Some(condition);
-        };
-        let otherwise = otherwise.map(|(id, _)| id);
-        Some(self.facts.expr(
-            ExprKind::Choice {
-                condition,
-                then,
-                otherwise,
-            },
-            span,
-        ))
+        let regions = (then.map(|(_, at)| at), otherwise.map(|(_, at)| at));
+        let value = |it: Option<(ExprId, Span)>| it.map(|(id, _)| id);
+        let parts = (condition?, value(then), value(otherwise));
+        Some(self.facts.choice(parts, regions, span))
     }
 
     pub(super) fn switch(&mut self) -> Option<ExprId> {
@@ -178,7 +162,8 @@ impl Lowering<'_, '_> {
                 });
                 pending.extend(pattern);
                 if let Some(body) = body {
-                    it.arm(scrutinee.filter(|_| !on_true), &pending, body);
+                    let value = scrutinee.filter(|_| !on_true);
+                    it.facts.arm(value, &pending, body);
                     pending.clear();
                 }
             }
@@ -210,32 +195,6 @@ impl Lowering<'_, '_> {
             }
         });
         (pattern, body)
-    }
-
-    fn arm(&mut self, scrutinee: Option<ExprId>, patterns: &[ExprId], body: Span) {
-        let (Some(first), Some(last)) = (patterns.first(), patterns.last()) else {
-            return;
-        };
-        let span = self.facts.get(*first).span.join(self.facts.get(*last).span);
-        let pattern = if patterns.len() == 1 {
-            *first
-        } else {
-            let list = self.facts.children(patterns);
-            self.facts.expr(ExprKind::List(list), span)
-        };
-        let condition = match scrutinee {
-            Some(left) => self.facts.expr(
-                ExprKind::Compare {
-                    op: CompareOp::Matches,
-                    left,
-                    right: pattern,
-                },
-                span,
-            ),
-            None => pattern,
-        };
-        self.facts
-            .branch(BranchKind::Arm, condition, span, (Some(body), None), false);
     }
 
     /// `while`, `do` and `for(;;)`: the loops with a condition.

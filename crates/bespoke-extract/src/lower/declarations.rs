@@ -6,16 +6,16 @@ use bespoke_facts::{
 };
 use tree_sitter::Node;
 
-use super::{Lowering, Position, children, span_of};
+use super::{Lowering, Position, children, span_of, statement_span};
 use crate::engines::treesitter::Role;
 
 impl Lowering<'_, '_> {
     /// A function declaration or value. One that has a name, of its own or by what it is assigned to, is a definition.
     pub(super) fn function(&mut self, span: Span) -> ExprId {
-        let span = self.to_block_end(span);
+        let span = Span::new(span.start, statement_span(self.cursor.node()).end);
         let own = self.child(self.fields.name).map(span_of);
         let name = own.or(self.pending_name.take());
-        let Some(name) = name.map(|at| self.text(at)) else {
+        let Some(name) = name.map(|at| self.facts.source_at(at)) else {
             return self.function_body(None, span);
         };
         let exported = self.exporting;
@@ -27,8 +27,9 @@ impl Lowering<'_, '_> {
 
     pub(super) fn method(&mut self, span: Span) -> Option<ExprId> {
         let name = self.child(self.fields.name).map(span_of)?;
-        let name = self.text(name);
-        let span = self.undecorated(self.to_block_end(span));
+        let name = self.facts.source_at(name);
+        let span = Span::new(span.start, statement_span(self.cursor.node()).end);
+        let span = self.undecorated(span);
         self.define(name, DefinitionKind::Method, span, true);
         let value = self.function_body(Some(name), span);
         self.facts.end_definition();
@@ -43,8 +44,7 @@ impl Lowering<'_, '_> {
 
     fn function_body(&mut self, name: Option<&str>, span: Span) -> ExprId {
         let fields = self.fields;
-        let body = self.child(fields.body).map_or(span, span_of);
-        let body = self.to_block_end(body);
+        let body = self.child(fields.body).map_or(span, statement_span);
         let (exporting, constant) = (
             std::mem::take(&mut self.exporting),
             std::mem::take(&mut self.constant),
@@ -75,20 +75,6 @@ impl Lowering<'_, '_> {
         (self.exporting, self.constant, self.pending_decorators) =
             (exporting, constant, decorators);
         self.facts.expr(ExprKind::Function(id), span)
-    }
-
-    /// A span that ends with the body of the function at the cursor, up to the bracket that closes it, if it has one. The
-    /// grammar may take a comment after the body into it, as part of a semicolon that is not there.
-    fn to_block_end(&self, span: Span) -> Span {
-        let body = self.child(self.fields.body);
-        let block = body.filter(|body| body.kind() == "statement_block");
-        let close = block.and_then(|block| {
-            let children = (0..block.child_count()).rev();
-            children
-                .filter_map(|at| block.child(at))
-                .find(|child| child.kind() == "}")
-        });
-        close.map_or(span, |close| Span::new(span.start, span_of(close).end))
     }
 
     /// Reads the decorators that stand in the node at the cursor; gives its span without them.
@@ -148,7 +134,7 @@ impl Lowering<'_, '_> {
                     }
                 });
                 if default.is_some() {
-                    let name = self.text(at);
+                    let name = self.facts.source_at(at);
                     self.facts
                         .binding(BindingKind::Parameter, name, default, at, false);
                 }
@@ -173,16 +159,14 @@ impl Lowering<'_, '_> {
         span: Span,
         exported: bool,
     ) -> DefinitionId {
-        let id = self.facts.begin_definition(&DefinitionStart {
+        let start = DefinitionStart {
             name,
             kind,
             span,
             exported,
-        });
-        for attribute in std::mem::take(&mut self.pending_decorators) {
-            self.facts.attach(attribute, id);
-        }
-        id
+        };
+        let decorators = std::mem::take(&mut self.pending_decorators);
+        self.facts.begin_decorated(&start, decorators)
     }
 
     pub(super) fn class(&mut self, span: Span) -> ExprId {
@@ -190,7 +174,7 @@ impl Lowering<'_, '_> {
             .child(self.fields.name)
             .map(span_of)
             .or(self.pending_name.take());
-        let name = name.map_or("<anonymous>", |at| self.text(at));
+        let name = name.map_or("<anonymous>", |at| self.facts.source_at(at));
         let span = self.undecorated(span);
         let exported = std::mem::take(&mut self.exporting);
         self.define(name, DefinitionKind::Class, span, exported);
@@ -238,7 +222,7 @@ impl Lowering<'_, '_> {
                     it.each_child(|it, field| {
                         if field == fields.name {
                             at = it.span();
-                            name = it.text(at).trim_matches(['"', '\'']);
+                            name = it.facts.source_at(at).trim_matches(['"', '\'']);
                         } else if field == fields.value {
                             value = it.lower(Position::Value);
                         }
@@ -248,7 +232,7 @@ impl Lowering<'_, '_> {
                 }
                 "property_identifier" | "string" => {
                     let at = it.span();
-                    let name = it.text(at).trim_matches(['"', '\'']);
+                    let name = it.facts.source_at(at).trim_matches(['"', '\'']);
                     it.facts
                         .binding(BindingKind::EnumMember, name, None, at, true);
                 }
@@ -274,7 +258,7 @@ impl Lowering<'_, '_> {
                 for node in literals {
                     let at = span_of(node);
                     let value = self.string(at);
-                    let name = self.text(at).trim_matches(['"', '\'']);
+                    let name = self.facts.source_at(at).trim_matches(['"', '\'']);
                     self.facts
                         .binding(BindingKind::EnumMember, name, Some(value), at, true);
                 }
@@ -320,7 +304,7 @@ impl Lowering<'_, '_> {
                 it.lower(Position::Value);
             }
         });
-        let text = self.text(name).trim_matches(['"', '\'']);
+        let text = self.facts.source_at(name).trim_matches(['"', '\'']);
         self.facts
             .binding(BindingKind::Field, text, value, name, true);
         self.pending_decorators.clear();
@@ -393,7 +377,7 @@ impl Lowering<'_, '_> {
         let at = span_of(pattern);
         match pattern.kind() {
             "identifier" | "shorthand_property_identifier_pattern" => {
-                let name = self.text(at);
+                let name = self.facts.source_at(at);
                 self.facts.binding(kind, name, value, at, exported);
             }
             "object_pattern" => {
@@ -480,7 +464,7 @@ impl Lowering<'_, '_> {
             }
         });
         if let Some(at) = name {
-            let text = self.text(at);
+            let text = self.facts.source_at(at);
             self.facts
                 .binding(BindingKind::Assignment, text, right, at, false);
             let target = left_node.map_or("", |node| self.text_of(node));

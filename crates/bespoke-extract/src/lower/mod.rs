@@ -14,6 +14,7 @@ pub(crate) use values::unescape;
 
 use crate::{
     MAX_DEPTH,
+    depth::Depth,
     engines::treesitter::{Fields, Grammar, Role, parse},
 };
 
@@ -81,12 +82,10 @@ impl<'a> Parts<'a> {
         let root = tree.root_node();
         let mut lowering = Lowering {
             facts,
-            source: self.source,
             cursor: root.walk(),
             grammar: self.grammar,
             fields: self.grammar.fields,
-            depth: 0,
-            cut: false,
+            depth: Depth::default(),
             errors: 0,
             broken: root.has_error(),
             exporting: false,
@@ -96,7 +95,7 @@ impl<'a> Parts<'a> {
         };
         let value = read(&mut lowering);
         self.errors += lowering.errors;
-        self.cut |= lowering.cut;
+        self.cut |= lowering.depth.cut;
         self.facts = Some(lowering.facts);
         value
     }
@@ -137,13 +136,10 @@ pub(crate) enum Position {
 #[expect(clippy::struct_excessive_bools, reason = "each is a state of its own")]
 struct Lowering<'a, 't> {
     facts: FactsBuilder<'a>,
-    source: &'a str,
     cursor: TreeCursor<'t>,
     grammar: &'static Grammar,
     fields: Fields,
-    depth: u32,
-    /// Something lay too deep.
-    cut: bool,
+    depth: Depth,
     errors: u32,
     /// The tree has errors: only then are missing tokens looked for.
     broken: bool,
@@ -166,13 +162,11 @@ impl<'a, 't> Lowering<'a, 't> {
             self.errors += u32::from(self.broken && node.is_missing());
             return None;
         }
-        if self.depth >= MAX_DEPTH {
-            self.cut = true;
+        if !self.depth.down() {
             return None;
         }
-        self.depth += 1;
         let value = self.dispatch(role, position, span_of(node));
-        self.depth -= 1;
+        self.depth.up();
         value
     }
 
@@ -193,12 +187,12 @@ impl<'a, 't> Lowering<'a, 't> {
                 self.errors += 1;
                 self.other(span)
             }
-            Role::Name => Some(self.facts.name(self.text(span), span)),
+            Role::Name => Some(self.facts.name(self.facts.source_at(span), span)),
             Role::Null => Some(self.facts.expr(ExprKind::Null, span)),
             Role::True => Some(self.facts.expr(ExprKind::Bool(true), span)),
             Role::False => Some(self.facts.expr(ExprKind::Bool(false), span)),
             Role::Number => {
-                let name = self.facts.intern(self.text(span));
+                let name = self.facts.intern(self.facts.source_at(span));
                 Some(self.facts.expr(ExprKind::Number(name), span))
             }
             Role::Str => Some(self.string(span)),
@@ -334,14 +328,8 @@ impl<'a, 't> Lowering<'a, 't> {
         span_of(self.cursor.node())
     }
 
-    fn text(&self, span: Span) -> &'a str {
-        self.source
-            .get(span.start as usize..span.end as usize)
-            .unwrap_or("")
-    }
-
     fn text_of(&self, node: Node<'_>) -> &'a str {
-        self.text(span_of(node))
+        self.facts.source_at(span_of(node))
     }
 
     fn child(&self, field: u16) -> Option<Node<'t>> {

@@ -190,7 +190,7 @@ impl Lowering<'_, '_> {
 
     fn source_of(&mut self, node: Node<'_>) -> Option<NameId> {
         let source = span_of(node.child_by_field_id(self.fields.source)?);
-        let text = self.text(source);
+        let text = self.facts.source_at(source);
         Some(
             self.facts
                 .intern(text.get(1..text.len().saturating_sub(1)).unwrap_or("")),

@@ -8,7 +8,7 @@ use crate::engines::treesitter::{Operator, Role};
 
 impl Lowering<'_, '_> {
     pub(super) fn string(&mut self, span: Span) -> ExprId {
-        let raw = self.text(span);
+        let raw = self.facts.source_at(span);
         let inner = raw.get(1..raw.len().saturating_sub(1)).unwrap_or("");
         if inner.contains('\\') {
             let value = unescape(inner);
@@ -34,7 +34,7 @@ impl Lowering<'_, '_> {
         if from == span.start + 1 {
             return self
                 .facts
-                .string(self.text(Span::new(from, end.max(from))), span);
+                .string(self.facts.source_at(Span::new(from, end.max(from))), span);
         }
         parts.extend(self.fragment(Span::new(from, end.max(from))));
         let parts = self.facts.children(&parts);
@@ -46,7 +46,7 @@ impl Lowering<'_, '_> {
         if at.is_empty() {
             return None;
         }
-        let raw = self.text(at);
+        let raw = self.facts.source_at(at);
         Some(if raw.contains('\\') {
             let value = unescape(raw);
             self.facts.string(&value, at)
@@ -56,7 +56,7 @@ impl Lowering<'_, '_> {
     }
 
     pub(super) fn regex(&mut self, span: Span) -> ExprId {
-        let pattern = self.facts.string(self.text(span), span);
+        let pattern = self.facts.string(self.facts.source_at(span), span);
         let held = self.facts.children(&[pattern]);
         self.facts.expr(ExprKind::Other(held), span)
     }
@@ -74,7 +74,7 @@ impl Lowering<'_, '_> {
                 it.lower(Position::Value);
             }
         });
-        let name = self.text(name);
+        let name = self.facts.source_at(name);
         match object {
             Some(object) => self.facts.member(object, name, span),
             None => self.facts.name(name, span),
@@ -322,14 +322,14 @@ impl Lowering<'_, '_> {
             Role::Str => self.string(at),
             Role::Other if self.cursor.node().kind() == "computed_property_name" => {
                 let value = self.transparent(Position::Value);
-                value.unwrap_or_else(|| self.facts.string(self.text(at), at))
+                value.unwrap_or_else(|| self.facts.string(self.facts.source_at(at), at))
             }
-            _ => self.facts.string(self.text(at), at),
+            _ => self.facts.string(self.facts.source_at(at), at),
         }
     }
 
     pub(super) fn shorthand(&mut self, span: Span) -> ExprId {
-        let text = self.text(span);
+        let text = self.facts.source_at(span);
         let key = self.facts.string(text, span);
         let value = self.facts.name(text, span);
         self.facts.expr(ExprKind::Entry { key, value }, span)
@@ -384,7 +384,7 @@ impl Lowering<'_, '_> {
         self.each(|it| {
             if key.is_none() && it.cursor.node().is_named() {
                 let at = it.span();
-                key = Some(it.facts.string(it.text(at), at));
+                key = Some(it.facts.string(it.facts.source_at(at), at));
             } else {
                 let given = it.lower(Position::Value);
                 value = value.or(given);

@@ -1,6 +1,6 @@
 //! Branches, loops and jumps, with the complexity they count for.
 
-use bespoke_facts::{BranchKind, CompareOp, ExprId, ExprKind, Span};
+use bespoke_facts::{BranchKind, ExprId, ExprKind, Span};
 use oxc_ast::ast::{
     BlockStatement, ConditionalExpression, ForStatementInit, ForStatementLeft, IfStatement,
     Statement, SwitchCase, SwitchStatement, TryStatement,
@@ -18,11 +18,11 @@ impl Lowering<'_> {
 
     /// Lowers a statement; gives the value of one that is an expression or a definition.
     pub(super) fn statement(&mut self, statement: &Statement<'_>) -> Option<ExprId> {
-        if !self.down() {
+        if !self.depth.down() {
             return None;
         }
         let value = self.statement_within(statement);
-        self.up();
+        self.depth.up();
         value
     }
 
@@ -138,9 +138,9 @@ impl Lowering<'_> {
         let condition = self.expr(&it.test, Position::Condition);
         let then = self.nested(&it.consequent);
         match &it.alternate {
-            Some(Statement::IfStatement(next)) if self.down() => {
+            Some(Statement::IfStatement(next)) if self.depth.down() => {
                 self.conditional(next, true);
-                self.up();
+                self.depth.up();
             }
             // Too deep.
             Some(Statement::IfStatement(_)) => {}
@@ -168,23 +168,12 @@ impl Lowering<'_> {
         let then = self.expr(&it.consequent, Position::Value);
         let otherwise = self.expr(&it.alternate, Position::Value);
         self.facts.unnest();
-        let condition = condition?;
-        let at = self.facts.get(condition).span;
         let regions = (
             then.map(|_| self.at(it.consequent.span())),
             otherwise.map(|_| self.at(it.alternate.span())),
         );
-        self.facts
-            .branch(BranchKind::Ternary, condition, at, regions, false);
-        let Some(then) = then else {
-            return Some(condition);
-        };
-        let kind = ExprKind::Choice {
-            condition,
-            then,
-            otherwise,
-        };
-        Some(self.facts.expr(kind, self.at(it.span)))
+        let parts = (condition?, then, otherwise);
+        Some(self.facts.choice(parts, regions, self.at(it.span)))
     }
 
     fn switch(&mut self, it: &SwitchStatement<'_>) {
@@ -212,7 +201,8 @@ impl Lowering<'_> {
             );
             pending.extend(pattern);
             if let Some(body) = body {
-                self.arm(scrutinee.filter(|_| !on_true), &pending, body);
+                let value = scrutinee.filter(|_| !on_true);
+                self.facts.arm(value, &pending, body);
                 pending.clear();
             }
         }
@@ -228,32 +218,6 @@ impl Lowering<'_> {
             first.join(last)
         });
         (pattern, body)
-    }
-
-    fn arm(&mut self, scrutinee: Option<ExprId>, patterns: &[ExprId], body: Span) {
-        let (Some(first), Some(last)) = (patterns.first(), patterns.last()) else {
-            return;
-        };
-        let span = self.facts.get(*first).span.join(self.facts.get(*last).span);
-        let pattern = if patterns.len() == 1 {
-            *first
-        } else {
-            let list = self.facts.children(patterns);
-            self.facts.expr(ExprKind::List(list), span)
-        };
-        let condition = match scrutinee {
-            Some(left) => self.facts.expr(
-                ExprKind::Compare {
-                    op: CompareOp::Matches,
-                    left,
-                    right: pattern,
-                },
-                span,
-            ),
-            None => pattern,
-        };
-        self.facts
-            .branch(BranchKind::Arm, condition, span, (Some(body), None), false);
     }
 
     fn looping(&mut self, condition: Option<ExprId>, body: Span) {

@@ -29,7 +29,10 @@ impl<'a> Lowering<'a> {
             }
             Declaration::TSEnumDeclaration(it) => self.enumeration(it),
             Declaration::TSExternalModuleDeclaration(it) => {
-                let name = self.text(self.at(it.id.span)).trim_matches(['"', '\'']);
+                let name = self
+                    .facts
+                    .source_at(self.at(it.id.span))
+                    .trim_matches(['"', '\'']);
                 let mut span = it.span;
                 if it.body.is_none() {
                     span.end = it.id.span.end;
@@ -50,7 +53,7 @@ impl<'a> Lowering<'a> {
         let span = self.past_declare(it.span, it.declare);
         let own = it.id.as_ref().map(|id| self.at(id.span));
         let name = own.or(self.pending_name.take());
-        let Some(name) = name.map(|at| self.text(at)) else {
+        let Some(name) = name.map(|at| self.facts.source_at(at)) else {
             return Some(self.function_body(None, span, it, body));
         };
         let exported = self.exporting;
@@ -104,7 +107,7 @@ impl<'a> Lowering<'a> {
 
     pub(super) fn arrow(&mut self, it: &ArrowFunctionExpression<'_>) -> ExprId {
         let span = self.at(it.span);
-        let name = self.pending_name.take().map(|at| self.text(at));
+        let name = self.pending_name.take().map(|at| self.facts.source_at(at));
         if let Some(name) = name {
             let exported = self.exporting;
             self.define(name, DefinitionKind::Function, span, exported);
@@ -131,7 +134,7 @@ impl<'a> Lowering<'a> {
 
     /// A function of a class or an object literal.
     pub(super) fn method(&mut self, name: Span, it: &Function<'_>, span: Span) -> ExprId {
-        let name = self.text(name);
+        let name = self.facts.source_at(name);
         self.define(name, DefinitionKind::Method, span, true);
         let value = match it.body.as_deref() {
             Some(body) => self.function_body(Some(name), span, it, body),
@@ -171,7 +174,7 @@ impl<'a> Lowering<'a> {
             && let ExprKind::Name(_) = self.facts.get(pattern).kind
         {
             let at = self.facts.get(pattern).span;
-            let name = self.text(at);
+            let name = self.facts.source_at(at);
             self.facts
                 .binding(BindingKind::Parameter, name, Some(value), at, false);
         }
@@ -190,7 +193,7 @@ impl<'a> Lowering<'a> {
                 continue;
             }
             let name = self.at(property.key.span());
-            let text = self.text(name);
+            let text = self.facts.source_at(name);
             let key = self.facts.string(text, name);
             let value = self.facts.name(text, name);
             entries.push(self.facts.expr(ExprKind::Entry { key, value }, name));
@@ -226,22 +229,20 @@ impl<'a> Lowering<'a> {
         span: Span,
         exported: bool,
     ) -> DefinitionId {
-        let id = self.facts.begin_definition(&DefinitionStart {
+        let start = DefinitionStart {
             name,
             kind,
             span,
             exported,
-        });
-        for attribute in std::mem::take(&mut self.pending_decorators) {
-            self.facts.attach(attribute, id);
-        }
-        id
+        };
+        let decorators = std::mem::take(&mut self.pending_decorators);
+        self.facts.begin_decorated(&start, decorators)
     }
 
     pub(super) fn class(&mut self, it: &Class<'_>) -> ExprId {
         let own = it.id.as_ref().map(|id| self.at(id.span));
         let name = own.or(self.pending_name.take());
-        let name = name.map_or("<anonymous>", |at| self.text(at));
+        let name = name.map_or("<anonymous>", |at| self.facts.source_at(at));
         let span = self.past_decorators(self.past_declare(it.span, it.declare), &it.decorators);
         let exported = std::mem::take(&mut self.exporting);
         self.decorators(&it.decorators);
@@ -287,14 +288,14 @@ impl<'a> Lowering<'a> {
             }
             self.expr(it, Position::Value)
         });
-        let text = self.text(name).trim_matches(['"', '\'']);
+        let text = self.facts.source_at(name).trim_matches(['"', '\'']);
         self.facts
             .binding(BindingKind::Field, text, value, name, true);
         self.pending_decorators.clear();
     }
 
     pub(super) fn interface(&mut self, name: oxc_span::Span, span: oxc_span::Span, declare: bool) {
-        let name = self.text(self.at(name));
+        let name = self.facts.source_at(self.at(name));
         let span = self.past_declare(span, declare);
         let exported = self.exporting;
         self.define(name, DefinitionKind::Interface, span, exported);
@@ -302,7 +303,7 @@ impl<'a> Lowering<'a> {
     }
 
     fn enumeration(&mut self, it: &TSEnumDeclaration<'_>) {
-        let name = self.text(self.at(it.id.span));
+        let name = self.facts.source_at(self.at(it.id.span));
         let exported = self.exporting;
         let span = self.past_declare(it.span, it.declare);
         self.define(name, DefinitionKind::Enum, span, exported);
@@ -316,7 +317,7 @@ impl<'a> Lowering<'a> {
             };
             let value = member.initializer.as_ref();
             let value = value.and_then(|it| self.expr(it, Position::Value));
-            let name = self.text(at).trim_matches(['"', '\'', '`']);
+            let name = self.facts.source_at(at).trim_matches(['"', '\'', '`']);
             self.facts
                 .binding(BindingKind::EnumMember, name, value, at, true);
         }
@@ -325,7 +326,7 @@ impl<'a> Lowering<'a> {
 
     /// A type alias; the literals of a union of strings are its members.
     fn alias(&mut self, it: &TSTypeAliasDeclaration<'_>) {
-        let name = self.text(self.at(it.id.span));
+        let name = self.facts.source_at(self.at(it.id.span));
         let exported = self.exporting;
         let span = self.past_declare(it.span, it.declare);
         self.define(name, DefinitionKind::Alias, span, exported);
@@ -334,7 +335,7 @@ impl<'a> Lowering<'a> {
             for literal in literals {
                 let value = self.string(literal);
                 let at = self.at(literal);
-                let name = self.text(at).trim_matches(['"', '\'']);
+                let name = self.facts.source_at(at).trim_matches(['"', '\'']);
                 self.facts
                     .binding(BindingKind::EnumMember, name, Some(value), at, true);
             }
@@ -354,7 +355,7 @@ impl<'a> Lowering<'a> {
                 TSNamespaceDeclarationBody::TSModuleBlock(block) => break block,
             }
         };
-        let name = self.text(self.at(name));
+        let name = self.facts.source_at(self.at(name));
         self.namespace(name, it.span, it.declare, Some(block));
     }
 
@@ -389,7 +390,7 @@ impl<'a> Lowering<'a> {
         let span = self.at(it.span);
         let source = self.unquoted(module.expression.span);
         let source = self.facts.intern(source);
-        let local = self.text(self.at(it.id.span));
+        let local = self.facts.source_at(self.at(it.id.span));
         let local = Some(self.facts.intern(local));
         self.facts.import(Import {
             source,
@@ -444,19 +445,19 @@ impl<'a> Lowering<'a> {
         value: Option<ExprId>,
         exported: bool,
     ) {
-        if !self.down() {
+        if !self.depth.down() {
             return;
         }
         match pattern {
             BindingPattern::BindingIdentifier(it) => {
                 let at = self.at(it.span);
-                let name = self.text(at);
+                let name = self.facts.source_at(at);
                 self.facts.binding(kind, name, value, at, exported);
             }
             BindingPattern::ObjectPattern(it) => {
                 for property in &it.properties {
                     let key = self.key_span(&property.key, property.computed);
-                    let name = self.text(key).trim_matches(['"', '\'']);
+                    let name = self.facts.source_at(key).trim_matches(['"', '\'']);
                     let at = self.at(property.span);
                     let member = value.map(|value| self.facts.member(value, name, at));
                     self.bind(&property.value, kind, member, exported);
@@ -474,7 +475,7 @@ impl<'a> Lowering<'a> {
             }
             BindingPattern::AssignmentPattern(it) => self.bind(&it.left, kind, value, exported),
         }
-        self.up();
+        self.depth.up();
     }
 
     /// `a.b = c`, `a = c`.
@@ -493,10 +494,10 @@ impl<'a> Lowering<'a> {
         }
         let right = self.expr(&it.right, Position::Value);
         if let Some(at) = name {
-            let text = self.text(at);
+            let text = self.facts.source_at(at);
             self.facts
                 .binding(BindingKind::Assignment, text, right, at, false);
-            let target = self.text(self.at(it.left.span()));
+            let target = self.facts.source_at(self.at(it.left.span()));
             let given = if target == "module.exports" {
                 Some("default")
             } else {
@@ -538,7 +539,7 @@ impl<'a> Lowering<'a> {
         let source = self.facts.intern(source);
         let span = self.at(pattern.span());
         let add = |it: &mut Self, imported, local: oxc_span::Span| {
-            let local = it.text(it.at(local));
+            let local = it.facts.source_at(it.at(local));
             let local = Some(it.facts.intern(local));
             it.facts.import(Import {
                 source,
@@ -554,7 +555,9 @@ impl<'a> Lowering<'a> {
             BindingPattern::ObjectPattern(it) => {
                 for property in &it.properties {
                     if let BindingPattern::BindingIdentifier(local) = &property.value {
-                        let name = self.text(self.key_span(&property.key, property.computed));
+                        let name = self
+                            .facts
+                            .source_at(self.key_span(&property.key, property.computed));
                         let name = self.facts.intern(name);
                         add(self, Imported::Named(name), local.span);
                     }
@@ -567,7 +570,7 @@ impl<'a> Lowering<'a> {
     /// A span without the `declare` that starts it.
     fn past_declare(&self, span: oxc_span::Span, declare: bool) -> Span {
         let at = self.at(span);
-        if declare && self.text(at).starts_with("declare") {
+        if declare && self.facts.source_at(at).starts_with("declare") {
             let declare = u32::try_from("declare".len()).unwrap_or(0);
             return Span::new(self.skip_trivia(at.start + declare), at.end);
         }
@@ -601,7 +604,7 @@ impl<'a> Lowering<'a> {
 
     /// A string literal's text as written, without its quotes.
     pub(super) fn unquoted(&self, span: oxc_span::Span) -> &'a str {
-        let text = self.text(self.at(span));
+        let text = self.facts.source_at(self.at(span));
         text.get(1..text.len().saturating_sub(1)).unwrap_or("")
     }
 }

@@ -17,7 +17,7 @@ impl Lowering<'_> {
                 let (source, type_only) = (it.source.span, it.export_kind.is_type());
                 match &it.exported {
                     Some(name) => {
-                        let local = self.text(self.at(name.span()));
+                        let local = self.facts.source_at(self.at(name.span()));
                         let local = Some(self.facts.intern(local));
                         self.reexport(source, Imported::Namespace, local, type_only, it.span);
                     }
@@ -27,7 +27,7 @@ impl Lowering<'_> {
             ModuleDeclaration::ExportFromDeclaration(it) => {
                 let type_only = it.export_kind.is_type();
                 for specifier in &it.specifiers {
-                    let local = self.text(self.at(specifier.exported.span()));
+                    let local = self.facts.source_at(self.at(specifier.exported.span()));
                     let local = Some(self.facts.intern(local));
                     let imported = self.named(&specifier.local);
                     self.reexport(it.source.span, imported, local, type_only, it.span);
@@ -36,13 +36,16 @@ impl Lowering<'_> {
             ModuleDeclaration::ExportNamedDeclaration(it) => {
                 for specifier in &it.specifiers {
                     let (local, exported) = (specifier.local.span(), specifier.exported.span());
-                    let name = self.text(self.at(exported)).trim_matches(['"', '\'']);
+                    let name = self
+                        .facts
+                        .source_at(self.at(exported))
+                        .trim_matches(['"', '\'']);
                     let name = self.facts.intern(name);
                     self.mentioned(local);
                     if local != exported {
                         self.mentioned(exported);
                     }
-                    let local = self.text(self.at(local));
+                    let local = self.facts.source_at(self.at(local));
                     let local = Some(self.facts.intern(local));
                     self.facts.export(Export {
                         name,
@@ -69,7 +72,7 @@ impl Lowering<'_> {
     /// A name in a list of exports.
     fn mentioned(&mut self, span: oxc_span::Span) {
         let at = self.at(span);
-        match self.text(at) {
+        match self.facts.source_at(at) {
             "default" => {}
             text if text.starts_with(['"', '\'']) => {
                 self.string(span);
@@ -101,7 +104,7 @@ impl Lowering<'_> {
         self.exporting = around;
         let name = self.facts.intern("default");
         let local = declared.map(|span| {
-            let text = self.text(self.at(span));
+            let text = self.facts.source_at(self.at(span));
             self.facts.intern(text)
         });
         self.facts.export(Export { name, local, value });
@@ -126,7 +129,7 @@ impl Lowering<'_> {
             return;
         };
         for specifier in specifiers {
-            let local = self.text(self.at(specifier.local().span));
+            let local = self.facts.source_at(self.at(specifier.local().span));
             let local = Some(self.facts.intern(local));
             let import = match specifier {
                 ImportDeclarationSpecifier::ImportDefaultSpecifier(_) => {
@@ -166,7 +169,11 @@ impl Lowering<'_> {
     }
 
     fn named(&mut self, name: &ModuleExportName<'_>) -> Imported {
-        match self.text(self.at(name.span())).trim_matches(['"', '\'']) {
+        match self
+            .facts
+            .source_at(self.at(name.span()))
+            .trim_matches(['"', '\''])
+        {
             "default" => Imported::Default,
             name => Imported::Named(self.facts.intern(name)),
         }

@@ -19,11 +19,11 @@ use crate::lower::unescape;
 impl Lowering<'_> {
     /// Lowers an expression and gives its value.
     pub(super) fn expr(&mut self, it: &Expression<'_>, position: Position) -> Option<ExprId> {
-        if !self.down() {
+        if !self.depth.down() {
             return None;
         }
         let value = self.expr_within(it, position);
-        self.up();
+        self.depth.up();
         value
     }
 
@@ -34,7 +34,7 @@ impl Lowering<'_> {
             Expression::NullLiteral(_) => Some(self.facts.expr(ExprKind::Null, span)),
             Expression::NumericLiteral(_) | Expression::BigIntLiteral(_) => Some(self.number(span)),
             Expression::RegExpLiteral(_) => {
-                let pattern = self.facts.string(self.text(span), span);
+                let pattern = self.facts.string(self.facts.source_at(span), span);
                 Some(self.holding(&[pattern], span))
             }
             Expression::StringLiteral(it) => Some(self.string(it.span)),
@@ -43,7 +43,7 @@ impl Lowering<'_> {
             Expression::Super(_)
             | Expression::ThisExpression(_)
             | Expression::ImportMeta(_)
-            | Expression::NewTarget(_) => Some(self.facts.name(self.text(span), span)),
+            | Expression::NewTarget(_) => Some(self.facts.name(self.facts.source_at(span), span)),
             Expression::ArrayExpression(it) => Some(self.list(it)),
             Expression::ObjectExpression(it) => Some(self.object(it)),
             Expression::ArrowFunctionExpression(it) => Some(self.arrow(it)),
@@ -63,7 +63,7 @@ impl Lowering<'_> {
             Expression::LogicalExpression(it) => self.logical(it, position),
             Expression::PrivateInExpression(it) => {
                 let left = self.at(it.left.span);
-                let left = self.facts.name(self.text(left), left);
+                let left = self.facts.name(self.facts.source_at(left), left);
                 let right = self.expr(&it.right, Position::Value);
                 self.compare(CompareOp::In, Some(left), right, span, position)
             }
@@ -135,12 +135,12 @@ impl Lowering<'_> {
     }
 
     fn number(&mut self, span: Span) -> ExprId {
-        let name = self.facts.intern(self.text(span));
+        let name = self.facts.intern(self.facts.source_at(span));
         self.facts.expr(ExprKind::Number(name), span)
     }
 
     fn identifier(&mut self, span: Span) -> ExprId {
-        match self.text(span) {
+        match self.facts.source_at(span) {
             "undefined" => self.facts.expr(ExprKind::Null, span),
             name => self.facts.name(name, span),
         }
@@ -148,7 +148,7 @@ impl Lowering<'_> {
 
     pub(super) fn string(&mut self, span: oxc_span::Span) -> ExprId {
         let span = self.at(span);
-        let raw = self.text(span);
+        let raw = self.facts.source_at(span);
         let inner = raw.get(1..raw.len().saturating_sub(1)).unwrap_or("");
         if inner.contains('\\') {
             let value = unescape(inner);
@@ -161,7 +161,7 @@ impl Lowering<'_> {
     fn template(&mut self, it: &TemplateLiteral<'_>) -> ExprId {
         let span = self.at(it.span);
         if it.expressions.is_empty() {
-            let raw = self.text(span);
+            let raw = self.facts.source_at(span);
             let inner = raw.get(1..raw.len().saturating_sub(1)).unwrap_or("");
             return self.facts.string(inner, span);
         }
@@ -181,7 +181,7 @@ impl Lowering<'_> {
     }
 
     fn fragment(&mut self, at: Span) -> ExprId {
-        let raw = self.text(at);
+        let raw = self.facts.source_at(at);
         if raw.contains('\\') {
             let value = unescape(raw);
             self.facts.string(&value, at)
@@ -197,7 +197,7 @@ impl Lowering<'_> {
     }
 
     fn member_of(&mut self, object: Option<ExprId>, name: oxc_span::Span, span: Span) -> ExprId {
-        let name = self.text(self.at(name));
+        let name = self.facts.source_at(self.at(name));
         match object {
             Some(object) => self.facts.member(object, name, span),
             None => self.facts.name(name, span),
@@ -402,7 +402,7 @@ impl Lowering<'_> {
             // In an object literal a method is an entry of it.
             let name = self.key_span(&it.key, it.computed);
             let value = self.method(name, function, span);
-            let key = self.facts.string(self.text(name), span);
+            let key = self.facts.string(self.facts.source_at(name), span);
             return Some(self.facts.expr(ExprKind::Entry { key, value }, span));
         }
         let key = self.key(&it.key, it.computed);
@@ -437,15 +437,15 @@ impl Lowering<'_> {
             _ if computed => {
                 let value = key.as_expression();
                 let value = value.and_then(|it| self.expr(it, Position::Value));
-                value.unwrap_or_else(|| self.facts.string(self.text(at), at))
+                value.unwrap_or_else(|| self.facts.string(self.facts.source_at(at), at))
             }
-            _ => self.facts.string(self.text(at), at),
+            _ => self.facts.string(self.facts.source_at(at), at),
         }
     }
 
     fn shorthand(&mut self, name: oxc_span::Span, span: oxc_span::Span) -> ExprId {
         let (at, span) = (self.at(name), self.at(span));
-        let text = self.text(at);
+        let text = self.facts.source_at(at);
         let key = self.facts.string(text, at);
         let value = self.facts.name(text, at);
         self.facts.expr(ExprKind::Entry { key, value }, span)
@@ -453,11 +453,11 @@ impl Lowering<'_> {
 
     /// A pattern as an expression: what it binds, keys and defaults.
     pub(super) fn pattern(&mut self, it: &BindingPattern<'_>) -> Option<ExprId> {
-        if !self.down() {
+        if !self.depth.down() {
             return None;
         }
         let value = self.pattern_within(it);
-        self.up();
+        self.depth.up();
         Some(value)
     }
 
@@ -468,7 +468,9 @@ impl Lowering<'_> {
             BindingPattern::BindingIdentifier(it) if it.name == "undefined" => {
                 self.facts.expr(ExprKind::Null, span)
             }
-            BindingPattern::BindingIdentifier(_) => self.facts.name(self.text(span), span),
+            BindingPattern::BindingIdentifier(_) => {
+                self.facts.name(self.facts.source_at(span), span)
+            }
             BindingPattern::ObjectPattern(it) => {
                 let mut items = Vec::new();
                 for property in &it.properties {
@@ -534,11 +536,11 @@ impl Lowering<'_> {
 
     /// What is assigned to, as an expression.
     pub(super) fn target(&mut self, it: &AssignmentTarget<'_>) -> Option<ExprId> {
-        if !self.down() {
+        if !self.depth.down() {
             return None;
         }
         let value = self.target_within(it);
-        self.up();
+        self.depth.up();
         value
     }
 
@@ -646,7 +648,7 @@ impl Lowering<'_> {
                         JSXAttributeName::NamespacedName(it) => it.span,
                     };
                     let at = self.at(name);
-                    let key = self.facts.string(self.text(at), at);
+                    let key = self.facts.string(self.facts.source_at(at), at);
                     let value = it.value.as_ref().and_then(|it| self.jsx_value(it));
                     let value = match value {
                         Some(value) => value,
@@ -669,7 +671,7 @@ impl Lowering<'_> {
     }
 
     fn jsx_children(&mut self, children: &[JSXChild<'_>], into: &mut Vec<ExprId>) {
-        if !self.down() {
+        if !self.depth.down() {
             return;
         }
         for child in children {
@@ -681,7 +683,7 @@ impl Lowering<'_> {
                 JSXChild::Spread(it) => self.expr(&it.expression, Position::Value),
             });
         }
-        self.up();
+        self.depth.up();
     }
 
     fn jsx_value(&mut self, it: &JSXAttributeValue<'_>) -> Option<ExprId> {
@@ -702,11 +704,13 @@ impl Lowering<'_> {
         match it {
             JSXElementName::Identifier(_)
             | JSXElementName::IdentifierReference(_)
-            | JSXElementName::ThisExpression(_) => self.facts.name(self.text(span), span),
+            | JSXElementName::ThisExpression(_) => {
+                self.facts.name(self.facts.source_at(span), span)
+            }
             JSXElementName::NamespacedName(it) => {
                 let parts = [it.namespace.span, it.name.span].map(|part| {
                     let at = self.at(part);
-                    self.facts.name(self.text(at), at)
+                    self.facts.name(self.facts.source_at(at), at)
                 });
                 self.holding(&parts, span)
             }
@@ -719,10 +723,10 @@ impl Lowering<'_> {
             JSXMemberExpressionObject::MemberExpression(it) => self.jsx_member(it),
             other => {
                 let at = self.at(other.span());
-                self.facts.name(self.text(at), at)
+                self.facts.name(self.facts.source_at(at), at)
             }
         };
-        let name = self.text(self.at(it.property.span));
+        let name = self.facts.source_at(self.at(it.property.span));
         self.facts.member(object, name, self.at(it.span))
     }
 }

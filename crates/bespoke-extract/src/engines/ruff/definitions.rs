@@ -1,8 +1,6 @@
 //! Functions, classes and imports.
 
-use bespoke_facts::{
-    BindingKind, DefinitionKind, DefinitionStart, ExprId, ExprKind, Import, Imported, Span,
-};
+use bespoke_facts::{BindingKind, DefinitionKind, ExprId, Import, Imported, Span};
 use ruff_python_ast::{
     AnyParameterRef, Decorator, Expr, Parameters, StmtClassDef, StmtFunctionDef, StmtImport,
     StmtImportFrom,
@@ -10,24 +8,15 @@ use ruff_python_ast::{
 use ruff_text_size::Ranged as _;
 
 use super::{Lowering, Position, at, statements::block_span};
-use crate::languages::python::makes_enum;
+use crate::languages::python::{makes_enum, names};
 
 impl Lowering<'_, '_> {
     pub(super) fn function(&mut self, it: &StmtFunctionDef) {
         self.decorators(&it.decorator_list);
         let span = self.past_decorators(at(it.range), &it.decorator_list);
-        let name = self.text(at(it.name.range));
-        let is_method = self.facts.function().is_none()
-            && matches!(
-                self.facts.definition_kind(),
-                Some(DefinitionKind::Class | DefinitionKind::Enum)
-            );
-        let kind = if is_method {
-            DefinitionKind::Method
-        } else {
-            DefinitionKind::Function
-        };
-        let receives = is_method && !self.is_static;
+        let name = self.facts.source_at(at(it.name.range));
+        let kind = names::function_kind(&self.facts);
+        let receives = kind == DefinitionKind::Method && !self.is_static;
         self.define(name, kind, span);
         let body = block_span(&it.body).unwrap_or(span);
         self.facts.begin_function(Some(name), span, body);
@@ -48,7 +37,7 @@ impl Lowering<'_, '_> {
 
     fn parameter(&mut self, it: AnyParameterRef<'_>) -> ExprId {
         let at = at(it.name().range);
-        let name = self.text(at);
+        let name = self.facts.source_at(at);
         let id = self.facts.name(name, at);
         let default = it.default();
         if let Some(value) = default.and_then(|it| self.expr(it, Position::Value)) {
@@ -60,23 +49,15 @@ impl Lowering<'_, '_> {
 
     /// Opens a definition and gives it the decorators before it.
     fn define(&mut self, name: &str, kind: DefinitionKind, span: Span) {
-        let exported = self.facts.function().is_none() && !name.starts_with('_');
-        let id = self.facts.begin_definition(&DefinitionStart {
-            name,
-            kind,
-            span,
-            exported,
-        });
-        for attribute in std::mem::take(&mut self.decorators) {
-            self.facts.attach(attribute, id);
-        }
+        let decorators = std::mem::take(&mut self.decorators);
+        names::define(&mut self.facts, (name, kind, span), decorators);
         self.is_static = false;
     }
 
     fn decorators(&mut self, decorators: &[Decorator]) {
         for decorator in decorators {
             let span = at(decorator.range);
-            self.is_static |= self.text(span) == "@staticmethod";
+            self.is_static |= self.facts.source_at(span) == "@staticmethod";
             if let Some(value) = self.expr(&decorator.expression, Position::Value) {
                 let attribute = self.facts.attribute(value, span);
                 self.decorators.push(attribute);
@@ -101,12 +82,12 @@ impl Lowering<'_, '_> {
     pub(super) fn class(&mut self, it: &StmtClassDef) {
         self.decorators(&it.decorator_list);
         let span = self.past_decorators(at(it.range), &it.decorator_list);
-        let name = self.text(at(it.name.range));
+        let name = self.facts.source_at(at(it.name.range));
         let arguments = it.arguments.as_deref();
         let is_enum = arguments.is_some_and(|it| {
             it.args.iter().any(|base| {
                 matches!(base, Expr::Name(_) | Expr::Attribute(_))
-                    && makes_enum(self.text(at(base.range())))
+                    && makes_enum(self.facts.source_at(at(base.range())))
             })
         });
         let kind = if is_enum {
@@ -126,9 +107,9 @@ impl Lowering<'_, '_> {
     pub(super) fn import(&mut self, it: &StmtImport) {
         let span = at(it.range);
         for alias in &it.names {
-            let path = self.text(at(alias.name.range));
+            let path = self.facts.source_at(at(alias.name.range));
             if let Some(local) = &alias.asname {
-                let local = self.text(at(local.range));
+                let local = self.facts.source_at(at(local.range));
                 self.add_import(path, Imported::Namespace, Some(local), span);
                 continue;
             }
@@ -143,7 +124,7 @@ impl Lowering<'_, '_> {
     pub(super) fn import_from(&mut self, it: &StmtImportFrom) {
         let span = at(it.range);
         let module = it.module.as_ref();
-        let module = module.map_or("", |module| self.text(at(module.range)));
+        let module = module.map_or("", |module| self.facts.source_at(at(module.range)));
         if module == "__future__" {
             return;
         }
@@ -152,14 +133,14 @@ impl Lowering<'_, '_> {
             .chain(module.chars().filter(|char| !char.is_whitespace()))
             .collect();
         for alias in &it.names {
-            let name = self.text(at(alias.name.range));
+            let name = self.facts.source_at(at(alias.name.range));
             if name == "*" {
                 self.add_import(&source, Imported::Glob, None, span);
                 continue;
             }
             let imported = Imported::Named(self.facts.intern(name));
             let local = alias.asname.as_ref();
-            let local = local.map_or(name, |local| self.text(at(local.range)));
+            let local = local.map_or(name, |local| self.facts.source_at(at(local.range)));
             self.add_import(&source, imported, Some(local), span);
         }
     }
@@ -177,31 +158,5 @@ impl Lowering<'_, '_> {
             reexport,
             span,
         });
-    }
-
-    /// Gives a name a value.
-    pub(super) fn bind_name(&mut self, at: Span, value: Option<ExprId>) {
-        let name = self.text(at);
-        let (function, definition) = (self.facts.function(), self.facts.definition());
-        let id = self.facts.intern(name);
-        let first = self.bound.insert((function, definition, id));
-        let of = self.facts.definition_kind();
-        let is_constant = !name.bytes().any(|byte| byte.is_ascii_lowercase());
-        let kind = match of {
-            _ if !first => BindingKind::Assignment,
-            Some(DefinitionKind::Enum) if function.is_none() => BindingKind::EnumMember,
-            Some(DefinitionKind::Class) if function.is_none() => BindingKind::Field,
-            _ if is_constant => BindingKind::Constant,
-            _ => BindingKind::Variable,
-        };
-        // `ACME = "acme", "Acme Inc."`: the value and its label.
-        let value = value.map(|value| match self.facts.get(value).kind {
-            ExprKind::List(items) if kind == BindingKind::EnumMember => {
-                self.facts.list(items).first().copied().unwrap_or(value)
-            }
-            _ => value,
-        });
-        let exported = function.is_none() && !name.starts_with('_');
-        self.facts.binding(kind, name, value, at, exported);
     }
 }

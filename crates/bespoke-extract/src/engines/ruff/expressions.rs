@@ -14,18 +14,18 @@ use crate::{languages::python::unquoted, lower::unescape};
 impl Lowering<'_, '_> {
     /// Lowers an expression and gives its value.
     pub(super) fn expr(&mut self, it: &Expr, position: Position) -> Option<ExprId> {
-        if !self.down() {
+        if !self.depth.down() {
             return None;
         }
         let value = self.expr_within(it, position);
-        self.up();
+        self.depth.up();
         value
     }
 
     fn expr_within(&mut self, it: &Expr, position: Position) -> Option<ExprId> {
         let span = at(it.range());
         match it {
-            Expr::Name(_) => Some(self.facts.name(self.text(span), span)),
+            Expr::Name(_) => Some(self.facts.name(self.facts.source_at(span), span)),
             Expr::StringLiteral(it) => {
                 let parts = it.value.iter().map(|part| at(part.range()));
                 Some(self.strings(parts, span))
@@ -36,7 +36,7 @@ impl Lowering<'_, '_> {
             }
             Expr::FString(it) => Some(self.formatted(it.value.as_slice(), span)),
             Expr::NumberLiteral(_) => {
-                let name = self.facts.intern(self.text(span));
+                let name = self.facts.intern(self.facts.source_at(span));
                 Some(self.facts.expr(ExprKind::Number(name), span))
             }
             Expr::BooleanLiteral(it) => Some(self.facts.expr(ExprKind::Bool(it.value), span)),
@@ -44,7 +44,7 @@ impl Lowering<'_, '_> {
             Expr::EllipsisLiteral(_) => None,
             Expr::Attribute(it) => {
                 let object = self.expr(&it.value, Position::Value);
-                let name = self.text(at(it.attr.range));
+                let name = self.facts.source_at(at(it.attr.range));
                 Some(match object {
                     Some(object) => self.facts.member(object, name, span),
                     None => self.facts.name(name, span),
@@ -125,7 +125,7 @@ impl Lowering<'_, '_> {
             }
             // Read by the grammar alone.
             Expr::TString(_) | Expr::IpyEscapeCommand(_) => {
-                self.cut = true;
+                self.depth.cut = true;
                 None
             }
         }
@@ -164,7 +164,7 @@ impl Lowering<'_, '_> {
 
     /// A string's value, whatever its prefix and quotes.
     fn string(&mut self, span: Span) -> ExprId {
-        let (inner, raw) = unquoted(self.text(span));
+        let (inner, raw) = unquoted(self.facts.source_at(span));
         if !raw && inner.contains('\\') {
             let value = unescape(inner);
             self.facts.string(&value, span)
@@ -212,7 +212,7 @@ impl Lowering<'_, '_> {
             match element {
                 InterpolatedStringElement::Literal(it) => {
                     let at = at(it.range);
-                    parts.push(self.facts.string(self.text(at), at));
+                    parts.push(self.facts.string(self.facts.source_at(at), at));
                 }
                 InterpolatedStringElement::Interpolation(it) => {
                     parts.extend(self.expr(&it.expression, Position::Value));
@@ -289,7 +289,7 @@ impl Lowering<'_, '_> {
         let span = at(it.range);
         let key = it.arg.as_ref().map(|name| {
             let at = at(name.range);
-            self.facts.string(self.text(at), at)
+            self.facts.string(self.facts.source_at(at), at)
         });
         let value = self.expr(&it.value, Position::Value)?;
         Some(match key {
@@ -379,23 +379,12 @@ impl Lowering<'_, '_> {
         let condition = self.expr(&it.test, Position::Condition);
         let otherwise = self.expr(&it.orelse, Position::Value);
         self.facts.unnest();
-        let condition = condition?;
-        let span = self.facts.get(condition).span;
         let regions = (
             Some(self.outer(&it.body, it)),
             Some(self.outer(&it.orelse, it)),
         );
-        self.facts
-            .branch(BranchKind::Ternary, condition, span, regions, false);
-        let Some(then) = then else {
-            return Some(condition);
-        };
-        let kind = ExprKind::Choice {
-            condition,
-            then,
-            otherwise,
-        };
-        Some(self.facts.expr(kind, at(it.range())))
+        let parts = (condition?, then, otherwise);
+        Some(self.facts.choice(parts, regions, at(it.range())))
     }
 
     /// `a == b`, `a in b`, and chains of them, which hold together.
@@ -405,24 +394,11 @@ impl Lowering<'_, '_> {
         for operand in &it.comparators {
             operands.extend(self.expr(operand, Position::Value));
         }
-        let mut tests = Vec::new();
-        for (pair, op) in operands.windows(2).zip(&it.ops) {
-            if let [left, right] = *pair {
-                let at = self.facts.get(left).span.join(self.facts.get(right).span);
-                let op = operator(*op);
-                let kind = ExprKind::Compare { op, left, right };
-                tests.push(self.facts.expr(kind, at));
-            }
+        let operators = it.ops.iter().map(|op| operator(*op));
+        let value = self.facts.comparisons(&operands, operators, span)?;
+        if operands.len() < 2 {
+            return Some(value);
         }
-        let value = match tests.as_slice() {
-            [] => return operands.first().copied(),
-            [one] => *one,
-            several => {
-                let operands = self.facts.children(several);
-                let op = LogicOp::And;
-                self.facts.expr(ExprKind::Logic { op, operands }, span)
-            }
-        };
         if position == Position::Value {
             self.facts
                 .branch(BranchKind::Value, value, span, (None, None), false);

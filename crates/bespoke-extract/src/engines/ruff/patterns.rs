@@ -1,6 +1,6 @@
 //! `match` statements and the patterns of their cases.
 
-use bespoke_facts::{BranchKind, CallForm, CompareOp, ExprId, ExprKind, LogicOp, Span};
+use bespoke_facts::{CallForm, ExprId, ExprKind, Span};
 use ruff_python_ast::{
     Expr, MatchCase, Pattern, Singleton, StmtMatch,
     token::{Token, TokenKind},
@@ -29,25 +29,8 @@ impl Lowering<'_, '_> {
             at_span = at_span.join(self.outer(test, it));
         }
         self.statements(&it.body);
-        let fits = pattern.zip(subject).map(|(right, left)| {
-            let op = CompareOp::Matches;
-            self.facts
-                .expr(ExprKind::Compare { op, left, right }, at_span)
-        });
-        let condition = match (fits, guard) {
-            (Some(fits), Some(guard)) => {
-                let operands = self.facts.children(&[fits, guard]);
-                let op = LogicOp::And;
-                self.facts.expr(ExprKind::Logic { op, operands }, at_span)
-            }
-            (Some(one), None) | (None, Some(one)) => one,
-            // What fits everything is the default.
-            (None, None) => return,
-        };
-        self.facts.decide(1);
-        let regions = (block_span(&it.body), None);
-        self.facts
-            .branch(BranchKind::Arm, condition, at_span, regions, false);
+        let body = block_span(&it.body);
+        self.facts.case((subject, pattern, guard), at_span, body);
     }
 
     /// A pattern's place with the parentheses around it: from the token after `case` on.
@@ -68,11 +51,11 @@ impl Lowering<'_, '_> {
 
     /// A pattern of a case; a capture has no value.
     fn pattern(&mut self, it: &Pattern) -> Option<ExprId> {
-        if !self.down() {
+        if !self.depth.down() {
             return None;
         }
         let value = self.pattern_within(it);
-        self.up();
+        self.depth.up();
         value
     }
 
@@ -84,7 +67,7 @@ impl Lowering<'_, '_> {
                 // Of a negative number, the number.
                 Expr::UnaryOp(it) => self.expr(&it.operand, Position::Value),
                 Expr::BinOp(_) => {
-                    self.cut = true;
+                    self.depth.cut = true;
                     None
                 }
                 it => self.expr(it, Position::Value),
@@ -103,7 +86,7 @@ impl Lowering<'_, '_> {
             Pattern::MatchStar(_) => None,
             // Read by the grammar alone.
             Pattern::MatchMapping(_) => {
-                self.cut = true;
+                self.depth.cut = true;
                 None
             }
             Pattern::MatchClass(it) => {
@@ -114,7 +97,7 @@ impl Lowering<'_, '_> {
                 }
                 for keyword in &it.arguments.keywords {
                     let name = at(keyword.attr.range);
-                    let key = self.facts.string(self.text(name), name);
+                    let key = self.facts.string(self.facts.source_at(name), name);
                     if let Some(value) = self.pattern(&keyword.pattern) {
                         let kind = ExprKind::Entry { key, value };
                         args.push(self.facts.expr(kind, at(keyword.range)));
@@ -138,7 +121,7 @@ impl Lowering<'_, '_> {
 
     /// `a.b.c` as members.
     fn dotted(&mut self, span: Span) -> ExprId {
-        let mut parts = self.text(span).split('.').map(str::trim);
+        let mut parts = self.facts.source_at(span).split('.').map(str::trim);
         let mut value = self.facts.name(parts.next().unwrap_or(""), span);
         for part in parts {
             value = self.facts.member(value, part, span);

@@ -1,22 +1,23 @@
 //! Statements: branches, loops and jumps with the complexity they count for, and names that get values.
 
-use bespoke_facts::{BindingKind, BranchKind, ExprId, ExprKind, Span};
+use bespoke_facts::{BranchKind, ExprId, Span};
 use ruff_python_ast::{
-    ExceptHandler, Expr, Stmt, StmtAnnAssign, StmtAssign, StmtAugAssign, StmtIf, StmtTry,
+    ExceptHandler, Expr, Operator, Stmt, StmtAnnAssign, StmtAssign, StmtAugAssign, StmtIf, StmtTry,
 };
 use ruff_text_size::Ranged as _;
 
 use super::{Lowering, Position, at};
+use crate::languages::python::names;
 
 impl Lowering<'_, '_> {
     pub(super) fn statements(&mut self, statements: &[Stmt]) {
-        if !self.down() {
+        if !self.depth.down() {
             return;
         }
         for statement in statements {
             self.statement(statement);
         }
-        self.up();
+        self.depth.up();
     }
 
     fn statement(&mut self, it: &Stmt) {
@@ -89,7 +90,7 @@ impl Lowering<'_, '_> {
             }
             Stmt::Try(it) => self.attempt(it),
             Stmt::Match(it) => self.matching(it),
-            Stmt::IpyEscapeCommand(_) => self.cut = true,
+            Stmt::IpyEscapeCommand(_) => self.depth.cut = true,
             Stmt::Pass(_)
             | Stmt::Break(_)
             | Stmt::Continue(_)
@@ -109,8 +110,22 @@ impl Lowering<'_, '_> {
             }
             Expr::Tuple(it) if !it.parenthesized => {
                 for part in &it.elts {
-                    self.expr(part, Position::Value);
+                    self.printed(part);
                 }
+            }
+            it => self.printed(it),
+        }
+    }
+
+    /// An expression; `print >>file, …` was a statement of Python 2, where `print` is no name.
+    fn printed(&mut self, it: &Expr) {
+        match it {
+            Expr::BinOp(to)
+                if to.op == Operator::RShift
+                    && matches!(&*to.left, Expr::Name(it) if it.id == "print") =>
+            {
+                let file = self.expr(&to.right, Position::Value);
+                self.held(file, at(to.range));
             }
             it => {
                 self.expr(it, Position::Value);
@@ -182,7 +197,7 @@ impl Lowering<'_, '_> {
                 None => {}
             }
             if let Some(name) = &handler.name {
-                self.bind_name(at(name.range), None);
+                self.names.bind(&mut self.facts, at(name.range), None);
             }
             self.statements(&handler.body);
             self.facts.unnest();
@@ -241,41 +256,29 @@ impl Lowering<'_, '_> {
         let right = self.expr(&it.value, Position::Value);
         let value = self.held(left.into_iter().chain(right), at(it.range));
         if let Expr::Name(name) = &*it.target {
-            let at = at(name.range);
-            let name = self.text(at);
-            self.facts
-                .binding(BindingKind::Assignment, name, value, at, false);
+            names::assign(&mut self.facts, at(name.range), value);
         }
     }
 
     /// Gives the names of a target a value; the parts of a list, those of the value's list.
     pub(super) fn bind(&mut self, target: &Expr, value: Option<ExprId>) {
-        if !self.down() {
+        if !self.depth.down() {
             return;
         }
         match target {
-            Expr::Name(it) => self.bind_name(at(it.range), value),
-            Expr::Attribute(it) => {
-                let at = at(it.attr.range);
-                let name = self.text(at);
-                self.facts
-                    .binding(BindingKind::Assignment, name, value, at, false);
-            }
+            Expr::Name(it) => self.names.bind(&mut self.facts, at(it.range), value),
+            Expr::Attribute(it) => names::assign(&mut self.facts, at(it.attr.range), value),
             Expr::Tuple(it) => self.bind_parts(&it.elts, value),
             Expr::List(it) => self.bind_parts(&it.elts, value),
             _ => {}
         }
-        self.up();
+        self.depth.up();
     }
 
     fn bind_parts(&mut self, parts: &[Expr], value: Option<ExprId>) {
-        let values: Vec<ExprId> = match value.map(|value| self.facts.get(value).kind) {
-            Some(ExprKind::List(items)) => self.facts.list(items).to_vec(),
-            _ => Vec::new(),
-        };
-        let fits = values.len() == parts.len();
-        for (at, part) in parts.iter().enumerate() {
-            self.bind(part, values.get(at).copied().filter(|_| fits));
+        let values = names::parts(&self.facts, value, parts.len());
+        for (part, value) in parts.iter().zip(values) {
+            self.bind(part, value);
         }
     }
 }

@@ -1,11 +1,9 @@
 //! Functions, classes and imports.
 
-use bespoke_facts::{
-    BindingKind, DefinitionKind, DefinitionStart, ExprId, ExprKind, Import, Imported, Span,
-};
+use bespoke_facts::{BindingKind, DefinitionKind, ExprId, ExprKind, Import, Imported, Span};
 use tree_sitter::Node;
 
-use super::{Kind, Lowering, Position, children, span_of, trimmed};
+use super::{Kind, Lowering, Position, children, names, span_of, trimmed};
 
 /// Last parts of base classes that make an enumeration.
 const ENUMS: [&str; 4] = ["Enum", "Choices", "IntFlag", "Flag"];
@@ -14,18 +12,9 @@ impl Lowering<'_, '_> {
     pub(super) fn function(&mut self, span: Span) -> Option<ExprId> {
         let fields = self.fields;
         let name = self.child(fields.name).map(span_of)?;
-        let name = self.text(name);
-        let is_method = self.facts.function().is_none()
-            && matches!(
-                self.facts.definition_kind(),
-                Some(DefinitionKind::Class | DefinitionKind::Enum)
-            );
-        let kind = if is_method {
-            DefinitionKind::Method
-        } else {
-            DefinitionKind::Function
-        };
-        let receives = is_method && !self.is_static;
+        let name = self.facts.source_at(name);
+        let kind = names::function_kind(&self.facts);
+        let receives = kind == DefinitionKind::Method && !self.is_static;
         self.define(name, kind, span);
         let body = self.child(fields.body).map_or(span, trimmed);
         self.facts.begin_function(Some(name), span, body);
@@ -119,16 +108,8 @@ impl Lowering<'_, '_> {
 
     /// Opens a definition and gives it the decorators before it.
     fn define(&mut self, name: &str, kind: DefinitionKind, span: Span) {
-        let exported = self.facts.function().is_none() && !name.starts_with('_');
-        let id = self.facts.begin_definition(&DefinitionStart {
-            name,
-            kind,
-            span,
-            exported,
-        });
-        for attribute in std::mem::take(&mut self.decorators) {
-            self.facts.attach(attribute, id);
-        }
+        let decorators = std::mem::take(&mut self.decorators);
+        names::define(&mut self.facts, (name, kind, span), decorators);
         self.is_static = false;
     }
 
@@ -138,7 +119,7 @@ impl Lowering<'_, '_> {
         let last = children(node).into_iter().rev();
         let last = { last }.find(|it| it.is_named() && self.kinds.of(*it) != Kind::Comment);
         let span = last.map_or(span, |last| Span::new(span.start, span_of(last).end));
-        self.is_static |= self.text(span) == "@staticmethod";
+        self.is_static |= self.facts.source_at(span) == "@staticmethod";
         if let Some(value) = self.transparent(Position::Value) {
             let attribute = self.facts.attribute(value, span);
             self.decorators.push(attribute);
@@ -150,7 +131,7 @@ impl Lowering<'_, '_> {
         let fields = self.fields;
         let name = self
             .child(fields.name)
-            .map_or("", |node| self.text(span_of(node)));
+            .map_or("", |node| self.facts.source_at(span_of(node)));
         let is_enum = self.child(fields.superclasses).is_some_and(|bases| {
             children(bases)
                 .into_iter()
@@ -174,7 +155,7 @@ impl Lowering<'_, '_> {
     /// `Enum`, `enum.StrEnum`, `models.TextChoices`.
     fn makes_enum(&self, base: Node<'_>) -> bool {
         matches!(self.kinds.of(base), Kind::Name | Kind::Attribute)
-            && makes_enum(self.text(span_of(base)))
+            && makes_enum(self.facts.source_at(span_of(base)))
     }
 
     pub(super) fn import(&mut self, span: Span) -> Option<ExprId> {
@@ -182,7 +163,7 @@ impl Lowering<'_, '_> {
         for part in children(self.cursor.node()) {
             match part.kind() {
                 "dotted_name" => {
-                    let path = self.text(span_of(part));
+                    let path = self.facts.source_at(span_of(part));
                     let first = path.split('.').next().unwrap_or(path).trim();
                     self.add_import(first, Imported::Namespace, Some(first), span);
                     if first != path {
@@ -193,8 +174,13 @@ impl Lowering<'_, '_> {
                     let name = part.child_by_field_id(fields.name).map(span_of);
                     let alias = part.child_by_field_id(fields.alias).map(span_of);
                     if let (Some(name), Some(alias)) = (name, alias) {
-                        let alias = self.text(alias);
-                        self.add_import(self.text(name), Imported::Namespace, Some(alias), span);
+                        let alias = self.facts.source_at(alias);
+                        self.add_import(
+                            self.facts.source_at(name),
+                            Imported::Namespace,
+                            Some(alias),
+                            span,
+                        );
                     }
                 }
                 _ => {}
@@ -207,11 +193,8 @@ impl Lowering<'_, '_> {
         let fields = self.fields;
         let node = self.cursor.node();
         let module = node.child_by_field_id(fields.module_name)?;
-        let source: String = self
-            .text(span_of(module))
-            .chars()
-            .filter(|char| !char.is_whitespace())
-            .collect();
+        let source = self.facts.source_at(span_of(module)).chars();
+        let source: String = source.filter(|char| !char.is_whitespace()).collect();
         for part in children(node) {
             if part == module {
                 continue;
@@ -219,7 +202,7 @@ impl Lowering<'_, '_> {
             match part.kind() {
                 "wildcard_import" => self.add_import(&source, Imported::Glob, None, span),
                 "dotted_name" => {
-                    let name = self.text(span_of(part));
+                    let name = self.facts.source_at(span_of(part));
                     let imported = Imported::Named(self.facts.intern(name));
                     self.add_import(&source, imported, Some(name), span);
                 }
@@ -227,8 +210,9 @@ impl Lowering<'_, '_> {
                     let name = part.child_by_field_id(fields.name).map(span_of);
                     let alias = part.child_by_field_id(fields.alias).map(span_of);
                     if let (Some(name), Some(alias)) = (name, alias) {
-                        let imported = Imported::Named(self.facts.intern(self.text(name)));
-                        let alias = self.text(alias);
+                        let imported =
+                            Imported::Named(self.facts.intern(self.facts.source_at(name)));
+                        let alias = self.facts.source_at(alias);
                         self.add_import(&source, imported, Some(alias), span);
                     }
                 }

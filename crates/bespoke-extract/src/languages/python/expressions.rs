@@ -9,7 +9,7 @@ use crate::lower::unescape;
 impl Lowering<'_, '_> {
     /// A string's value; with interpolated parts, a template.
     pub(super) fn string(&mut self, span: Span) -> ExprId {
-        let text = self.text(span);
+        let text = self.facts.source_at(span);
         let (inner, raw) = unquoted(text);
         // Where the literal text before the next part starts.
         let opening = inner.as_ptr().addr() - text.as_ptr().addr();
@@ -39,7 +39,7 @@ impl Lowering<'_, '_> {
 
     /// Literal text of a template, if there is any.
     fn fragment(&mut self, at: Span) -> Option<ExprId> {
-        let text = self.text(at);
+        let text = self.facts.source_at(at);
         (!at.is_empty()).then(|| self.facts.string(text, at))
     }
 
@@ -72,7 +72,7 @@ impl Lowering<'_, '_> {
                 it.comments();
             }
         });
-        let name = self.text(name);
+        let name = self.facts.source_at(name);
         match object {
             Some(object) => self.facts.member(object, name, span),
             None => self.facts.name(name, span),
@@ -128,7 +128,7 @@ impl Lowering<'_, '_> {
         self.each_child(|it, field| {
             if field == fields.name {
                 let at = it.span();
-                key = Some(it.facts.string(it.text(at), at));
+                key = Some(it.facts.string(it.facts.source_at(at), at));
             } else if field == fields.value {
                 value = it.lower(Position::Value);
             } else {
@@ -233,24 +233,11 @@ impl Lowering<'_, '_> {
         let [(then, then_at), (condition, _), rest @ ..] = parts.as_slice() else {
             return None;
         };
-        let condition = (*condition)?;
         let otherwise = rest.first();
-        let at = self.facts.get(condition).span;
         let regions = (Some(*then_at), otherwise.map(|(_, at)| *at));
-        self.facts
-            .branch(BranchKind::Ternary, condition, at, regions, false);
-        let Some(then) = *then else {
-            return Some(condition);
-        };
         let otherwise = otherwise.and_then(|(value, _)| *value);
-        Some(self.facts.expr(
-            ExprKind::Choice {
-                condition,
-                then,
-                otherwise,
-            },
-            span,
-        ))
+        let parts = ((*condition)?, *then, otherwise);
+        Some(self.facts.choice(parts, regions, span))
     }
 
     /// `a == b`, `a in b`, and chains of them, which hold together.
@@ -264,23 +251,10 @@ impl Lowering<'_, '_> {
                 operands.extend(it.lower(Position::Value));
             }
         });
-        let mut tests = Vec::new();
-        for (pair, op) in operands.windows(2).zip(operators) {
-            if let [left, right] = *pair {
-                let at = self.facts.get(left).span.join(self.facts.get(right).span);
-                let kind = ExprKind::Compare { op, left, right };
-                tests.push(self.facts.expr(kind, at));
-            }
+        let value = self.facts.comparisons(&operands, operators, span)?;
+        if operands.len() < 2 {
+            return Some(value);
         }
-        let value = match tests.as_slice() {
-            [] => return operands.first().copied(),
-            [one] => *one,
-            several => {
-                let operands = self.facts.children(several);
-                let op = LogicOp::And;
-                self.facts.expr(ExprKind::Logic { op, operands }, span)
-            }
-        };
         if position == Position::Value {
             self.facts
                 .branch(BranchKind::Value, value, span, (None, None), false);

@@ -1,11 +1,9 @@
 //! Statements: branches, loops and jumps with the complexity they count for, and names that get values.
 
-use bespoke_facts::{
-    BindingKind, BranchKind, CompareOp, DefinitionKind, ExprId, ExprKind, LogicOp, Span,
-};
+use bespoke_facts::{BranchKind, ExprId, ExprKind, Span};
 use tree_sitter::Node;
 
-use super::{Kind, Lowering, Position, children, span_of, trimmed};
+use super::{Kind, Lowering, Position, children, names, span_of, trimmed};
 
 impl Lowering<'_, '_> {
     /// An expression by itself. A string is a comment: nothing becomes of it.
@@ -183,16 +181,11 @@ impl Lowering<'_, '_> {
             if field == fields.subject {
                 subjects.extend(it.lower(Position::Value));
             } else if field == fields.body {
-                let subject = match subjects.as_slice() {
-                    [] => None,
-                    [one] => Some(*one),
-                    [first, .., last] => {
-                        let (first, last) = (it.facts.get(*first), it.facts.get(*last));
-                        let items = it.facts.children(&subjects);
-                        let span = first.span.join(last.span);
-                        Some(it.facts.expr(ExprKind::List(items), span))
-                    }
-                };
+                let ends = subjects.first().zip(subjects.last());
+                let subject = ends.and_then(|(first, last)| {
+                    let span = it.facts.get(*first).span.join(it.facts.get(*last).span);
+                    it.facts.one_of(&subjects, span)
+                });
                 it.facts.nest();
                 it.each(|it| {
                     if it.cursor.node().kind() == "case_clause" {
@@ -229,42 +222,17 @@ impl Lowering<'_, '_> {
             }
         });
         let Some(at) = at else { return };
-        let pattern = match patterns.as_slice() {
-            [] => None,
-            [one] => Some(*one),
-            several => {
-                let items = self.facts.children(several);
-                Some(self.facts.expr(ExprKind::List(items), at))
-            }
-        };
-        let fits = pattern.zip(subject).map(|(right, left)| {
-            let op = CompareOp::Matches;
-            self.facts.expr(ExprKind::Compare { op, left, right }, at)
-        });
-        let condition = match (fits, guard) {
-            (Some(fits), Some(guard)) => {
-                let operands = self.facts.children(&[fits, guard]);
-                let op = LogicOp::And;
-                self.facts.expr(ExprKind::Logic { op, operands }, at)
-            }
-            (Some(one), None) | (None, Some(one)) => one,
-            // What fits everything is the default.
-            (None, None) => return,
-        };
-        self.facts.decide(1);
-        self.facts
-            .branch(BranchKind::Arm, condition, at, (body, None), false);
+        let pattern = self.facts.one_of(&patterns, at);
+        self.facts.case((subject, pattern, guard), at, body);
     }
 
     /// A pattern of a case; a capture has no value.
     fn pattern(&mut self) -> Option<ExprId> {
-        if self.depth >= crate::MAX_DEPTH {
-            self.cut = true;
+        if !self.depth.down() {
             return None;
         }
-        self.depth += 1;
         let value = self.pattern_within();
-        self.depth -= 1;
+        self.depth.up();
         value
     }
 
@@ -281,7 +249,7 @@ impl Lowering<'_, '_> {
                 first
             }
             "dotted_name" => {
-                let path = self.text(span);
+                let path = self.facts.source_at(span);
                 path.contains('.').then(|| self.dotted(path, span))
             }
             "class_pattern" => {
@@ -289,7 +257,7 @@ impl Lowering<'_, '_> {
                 self.each(|it| {
                     let at = it.span();
                     if it.cursor.node().kind() == "dotted_name" {
-                        callee = Some(it.dotted(it.text(at), at));
+                        callee = Some(it.dotted(it.facts.source_at(at), at));
                     } else {
                         args.extend(it.pattern());
                     }
@@ -324,7 +292,7 @@ impl Lowering<'_, '_> {
                 self.each(|it| {
                     if key.is_none() {
                         let at = it.span();
-                        key = Some(it.facts.string(it.text(at), at));
+                        key = Some(it.facts.string(it.facts.source_at(at), at));
                     } else if it.cursor.node().is_named() {
                         value = it.pattern();
                     }
@@ -380,10 +348,7 @@ impl Lowering<'_, '_> {
         let left = self.child(self.fields.left);
         let value = self.other(span);
         if let Some(left) = left.filter(|left| self.kinds.of(*left) == Kind::Name) {
-            let at = span_of(left);
-            let name = self.text(at);
-            self.facts
-                .binding(BindingKind::Assignment, name, value, at, false);
+            names::assign(&mut self.facts, span_of(left), value);
         }
         None
     }
@@ -407,13 +372,10 @@ impl Lowering<'_, '_> {
     pub(super) fn bind(&mut self, target: Node<'_>, value: Option<ExprId>) {
         let at = span_of(target);
         match target.kind() {
-            "identifier" => self.bind_name(at, value),
+            "identifier" => self.names.bind(&mut self.facts, at, value),
             "attribute" => {
                 if let Some(name) = target.child_by_field_id(self.fields.attribute) {
-                    let at = span_of(name);
-                    let name = self.text(at);
-                    self.facts
-                        .binding(BindingKind::Assignment, name, value, at, false);
+                    names::assign(&mut self.facts, span_of(name), value);
                 }
             }
             "parenthesized_expression" => {
@@ -427,41 +389,12 @@ impl Lowering<'_, '_> {
                     .into_iter()
                     .filter(|part| part.is_named() && !part.is_extra())
                     .collect();
-                let values: Vec<ExprId> = match value.map(|value| self.facts.get(value).kind) {
-                    Some(ExprKind::List(items)) => self.facts.list(items).to_vec(),
-                    _ => Vec::new(),
-                };
-                let fits = values.len() == parts.len();
-                for (at, part) in parts.into_iter().enumerate() {
-                    self.bind(part, values.get(at).copied().filter(|_| fits));
+                let values = names::parts(&self.facts, value, parts.len());
+                for (part, value) in parts.into_iter().zip(values) {
+                    self.bind(part, value);
                 }
             }
             _ => {}
         }
-    }
-
-    fn bind_name(&mut self, at: Span, value: Option<ExprId>) {
-        let name = self.text(at);
-        let (function, definition) = (self.facts.function(), self.facts.definition());
-        let id = self.facts.intern(name);
-        let first = self.bound.insert((function, definition, id));
-        let of = self.facts.definition_kind();
-        let is_constant = !name.bytes().any(|byte| byte.is_ascii_lowercase());
-        let kind = match of {
-            _ if !first => BindingKind::Assignment,
-            Some(DefinitionKind::Enum) if function.is_none() => BindingKind::EnumMember,
-            Some(DefinitionKind::Class) if function.is_none() => BindingKind::Field,
-            _ if is_constant => BindingKind::Constant,
-            _ => BindingKind::Variable,
-        };
-        // `ACME = "acme", "Acme Inc."`: the value and its label.
-        let value = value.map(|value| match self.facts.get(value).kind {
-            ExprKind::List(items) if kind == BindingKind::EnumMember => {
-                self.facts.list(items).first().copied().unwrap_or(value)
-            }
-            _ => value,
-        });
-        let exported = function.is_none() && !name.starts_with('_');
-        self.facts.binding(kind, name, value, at, exported);
     }
 }
