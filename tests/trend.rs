@@ -148,6 +148,72 @@ fn every_row_equals_a_scan_of_its_commit() {
     compare_with_scans(shop.path(), &all, folder.path());
 }
 
+/// A helper around a flag gets another name, key, place and file, and goes; pages that call it follow later.
+#[test]
+fn helpers_that_change_are_followed_at_every_commit() {
+    const SDK: &str = "import { useFlag } from \"@unleash/proxy-client-react\";\n";
+    const PAGE: &str = "import { isOn } from \"./flags\";\nexport const page = () => isOn(\"split-view\") ? 1 : 2;\n";
+    const OTHER: &str =
+        "import { isOn } from \"./flags\";\nexport const a = () => isOn(\"side-panel\") && 1;\n";
+    let helper =
+        |name: &str| format!("export function {name}(key: string) {{ return useFlag(key); }}\n");
+    let is_on = format!("{SDK}{}", helper("isOn"));
+    let steps: [&[(&str, &str)]; 10] = [
+        &[("page.ts", PAGE), ("other.ts", OTHER)],
+        &[("flags.ts", &is_on)],
+        &[("flags.ts", &format!("{SDK}{}", helper("isActive")))],
+        &[("page.ts", &PAGE.replace("isOn", "isActive"))],
+        // Back again, below another function, so that it is another one's number.
+        &[(
+            "flags.ts",
+            &format!("{SDK}export const plain = () => 1;\n{}", helper("isOn")),
+        )],
+        &[("page.ts", PAGE)],
+        // Through another file.
+        &[
+            ("kit.ts", &is_on),
+            ("flags.ts", "export { isOn } from \"./kit\";\n"),
+        ],
+        // A helper that answers from a fixed key, and one of that.
+        &[
+            (
+                "kit.ts",
+                &format!("{is_on}export const isPanelOn = () => isOn(\"panel\");\n"),
+            ),
+            (
+                "third.ts",
+                "import { isPanelOn } from \"./kit\";\nexport const c = () => isPanelOn() ? 1 : 2;\n",
+            ),
+        ],
+        &[(
+            "kit.ts",
+            &format!("{is_on}export const isPanelOn = () => isOn(\"panel-2\");\n"),
+        )],
+        &[("kit.ts", "export const isOn = () => true;\n")],
+    ];
+    let (folder, trees) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    git(folder.path(), &["init", "-q", "-b", "main"]);
+    for (at, files) in steps.iter().enumerate() {
+        for (path, text) in *files {
+            fs::write(folder.path().join(path), text).unwrap();
+        }
+        git(folder.path(), &["add", "-A"]);
+        let (name, mail) = ("user.name=ada", "user.email=ada@example.org");
+        let subject = at.to_string();
+        git(
+            folder.path(),
+            &["-c", name, "-c", mail, "commit", "-qm", &subject],
+        );
+    }
+    let text = trend(folder.path(), &["--graph", "commit"]);
+    let points = rows(&text)
+        .iter()
+        .map(|row| row["points"].as_u64().unwrap())
+        .collect::<Vec<_>>();
+    assert_eq!(points, [0, 2, 0, 1, 1, 2, 2, 4, 4, 0]);
+    compare_with_scans(folder.path(), &text, trees.path());
+}
+
 #[test]
 fn a_path_has_rows_of_its_own() {
     let shop = shop();

@@ -34,7 +34,10 @@ const STEPS: &[Step] = &[
         run_command(cargo(&["test", "--locked", "--workspace", "--doc"]))
     }),
     ("doc", || {
-        let mut doc = cargo(&["doc", "--locked", "--workspace", "--no-deps"]);
+        // With examples dependencies have the features that clippy has checked them with.
+        let of = ["--workspace", "--lib", "--bins", "--examples"];
+        let mut doc = cargo(&["doc", "--locked", "--no-deps"]);
+        doc.args(of);
         doc.env("RUSTDOCFLAGS", "--deny warnings");
         run_command(doc)
     }),

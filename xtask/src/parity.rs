@@ -1,6 +1,8 @@
 //! Facts of the engines of a language against each other.
 
-use crate::workspace::{cargo, root, run as run_command};
+use std::process::Command;
+
+use crate::workspace::{build_example, root, run as run_command};
 
 /// Compares the engines on what is named; on our fixtures where nothing is.
 pub(crate) fn run(options: &[&str]) -> anyhow::Result<()> {
@@ -17,8 +19,7 @@ pub(crate) fn check() -> anyhow::Result<()> {
 }
 
 fn compare(profile: &str, options: &[&str]) -> anyhow::Result<()> {
-    let mut parity = cargo(&["run", "--locked", "--quiet", "--profile", profile]);
-    parity.args(["-p", "bespoke-extract", "--example", "parity", "--"]);
+    let mut parity = Command::new(build_example(profile, "bespoke-extract", "parity")?);
     parity.args(options);
     run_command(parity)
 }

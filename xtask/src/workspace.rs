@@ -60,14 +60,27 @@ pub(crate) fn metadata(options: &[&str]) -> anyhow::Result<Value> {
 
 /// Builds the command-line program and gives its path.
 pub(crate) fn build_bespoke(profile: &str) -> anyhow::Result<PathBuf> {
-    run(cargo(&[
-        "build",
-        "--quiet",
-        "--package",
-        "bespoke-cli",
-        "--profile",
-        profile,
-    ]))?;
+    build(profile, &["--package", "bespoke-cli"], "bespoke")
+}
+
+/// Builds an example of a package and gives its path.
+pub(crate) fn build_example(profile: &str, package: &str, name: &str) -> anyhow::Result<PathBuf> {
+    let of = ["--package", package, "--example", name];
+    build(profile, &of, &format!("examples/{name}"))
+}
+
+fn build(profile: &str, of: &[&str], path: &str) -> anyhow::Result<PathBuf> {
+    // Dependencies have the features that all that is built at once asks for. With those of the tests nothing is built
+    // a second time for them.
+    let with_tests = ["--workspace", "--bins", "--examples"];
+    let of = if profile == "dev" {
+        &with_tests[..]
+    } else {
+        of
+    };
+    let mut build = cargo(&["build", "--quiet", "--locked", "--profile", profile]);
+    build.args(of);
+    run(build)?;
     let metadata = metadata(&["--no-deps"])?;
     let target = metadata["target_directory"]
         .as_str()
@@ -75,7 +88,7 @@ pub(crate) fn build_bespoke(profile: &str) -> anyhow::Result<PathBuf> {
     let folder = if profile == "dev" { "debug" } else { profile };
     Ok(Path::new(target)
         .join(folder)
-        .join(format!("bespoke{}", std::env::consts::EXE_SUFFIX)))
+        .join(format!("{path}{}", std::env::consts::EXE_SUFFIX)))
 }
 
 /// Runs a command that must succeed and may print.

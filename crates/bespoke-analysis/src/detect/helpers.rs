@@ -117,6 +117,8 @@ pub(super) struct Given {
 /// What a function is in one round.
 #[derive(Debug, PartialEq)]
 struct Gives {
+    /// Hash of its name.
+    name: u64,
     helper: Option<Rc<Helper>>,
     /// Keys whose answers it hands on.
     carries: Option<Vec<Text>>,
@@ -127,9 +129,10 @@ impl Given {
         let mut given = Self::default();
         for at in new {
             let facts = context.model.facts(at.0);
-            let name = facts.name(facts.functions[at.1.index()].name);
-            given.names.insert(hash(name));
+            let name = hash(facts.name(facts.functions[at.1.index()].name));
+            given.names.insert(name);
             let gives = Gives {
+                name,
                 helper: helpers.get(at).cloned(),
                 carries: carriers.get(at).cloned(),
             };

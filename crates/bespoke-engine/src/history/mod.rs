@@ -774,7 +774,7 @@ impl Reader<'_> {
             with_graph,
             by,
             owners: OwnersOf::default(),
-            scanner,
+            scanner: scanner.as_ref(),
             tree: Tree::default(),
             said: FxHashMap::default(),
             alive: BTreeMap::new(),
@@ -884,7 +884,7 @@ struct Replay<'a> {
     with_graph: &'a [bool],
     by: By,
     owners: OwnersOf,
-    scanner: Option<DataScanner>,
+    scanner: Option<&'a DataScanner>,
     tree: Tree,
     said: FxHashMap<ContentIndex, Said>,
     /// Files that are alive.
@@ -928,28 +928,40 @@ impl Replay<'_> {
             }
         };
         let mut at = from;
-        let mut ready = self.read_ahead(at);
+        let (mut until, wanted) = self.wanted(at);
+        let read = self.read(&wanted);
+        self.said.extend(wanted.into_iter().zip(read));
         while at < self.plan.steps.len() {
-            let until = ready;
+            let (next, wanted) = self.wanted(until);
+            let (contents, scanner) = (self.contents_of(&wanted), self.scanner);
+            let reader = self.reader.contents();
+            let (mut read, mut go_on) = (Vec::new(), true);
             // The next batch is read by other threads while this one is worked through.
-            for step in at..until {
-                let row = self.step(step, &mut live, &arena, &manifests, &mut put);
-                if !on_row(row) {
-                    return None;
+            rayon::in_place_scope(|scope| {
+                scope.spawn(|_| read = reader.read_all(&contents, scanner));
+                for step in at..until {
+                    let row = self.step(step, &mut live, &arena, &manifests, &mut put);
+                    go_on = on_row(row);
+                    if !go_on {
+                        break;
+                    }
                 }
+            });
+            if !go_on {
+                return None;
             }
-            at = until;
+            self.said.extend(wanted.into_iter().zip(read));
+            (at, until) = (until, next);
             self.forget(at);
             if put > ARENA {
                 break;
             }
-            ready = self.read_ahead(at);
         }
         Some((at, live.suspend()))
     }
 
-    /// Reads what the next steps need; gives the step after the last of them.
-    fn read_ahead(&mut self, from: usize) -> usize {
+    /// The contents that the next steps need and that are not read yet, and the step after the last of these.
+    fn wanted(&self, from: usize) -> (usize, Vec<ContentIndex>) {
         let mut wanted: Vec<ContentIndex> = Vec::new();
         let mut until = from;
         let mut seen: rustc_hash::FxHashSet<ContentIndex> = rustc_hash::FxHashSet::default();
@@ -965,16 +977,17 @@ impl Replay<'_> {
             }
             until += 1;
         }
-        let contents: Vec<Content> = wanted
-            .iter()
-            .map(|at| self.plan.contents[*at as usize])
-            .collect();
-        let said = self
-            .reader
-            .contents()
-            .read_all(&contents, self.scanner.as_ref());
-        self.said.extend(wanted.into_iter().zip(said));
-        until
+        (until, wanted)
+    }
+
+    fn contents_of(&self, indices: &[ContentIndex]) -> Vec<Content> {
+        let contents = &self.plan.contents;
+        indices.iter().map(|at| contents[*at as usize]).collect()
+    }
+
+    fn read(&self, wanted: &[ContentIndex]) -> Vec<Said> {
+        let contents = self.contents_of(wanted);
+        self.reader.contents().read_all(&contents, self.scanner)
     }
 
     /// Lets go of what no later step puts anywhere.
