@@ -10,7 +10,8 @@ impl Lowering<'_, '_> {
     pub(super) fn statement(&mut self) -> Option<ExprId> {
         let node = self.cursor.node();
         let first = node.named_child(0).map(|child| self.kinds.of(child));
-        if node.named_child_count() == 1 && matches!(first, Some(Kind::Str | Kind::Concatenated)) {
+        // With a comma after it, a string is a list of one.
+        if node.child_count() == 1 && matches!(first, Some(Kind::Str | Kind::Concatenated)) {
             let span = self.span();
             self.facts.comment(span);
             return None;
