@@ -52,17 +52,17 @@ impl Readers {
             return;
         }
         let known = self.reads.entry(reader).or_default();
-        for file in reads.files {
+        reads.files.into_iter().for_each(|file| {
             if known.files.insert(file) {
                 self.of_file.entry(file).or_default().insert(reader);
             }
-        }
-        for question in reads.questions {
+        });
+        reads.questions.into_iter().for_each(|question| {
             if known.questions.insert(question) {
                 let readers = self.of_question.entry(question).or_default();
                 readers.insert(reader);
             }
-        }
+        });
     }
 
     pub(crate) fn of_file(&self, file: FileId) -> impl Iterator<Item = FileId> + '_ {

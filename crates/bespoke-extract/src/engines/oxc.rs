@@ -173,7 +173,7 @@ struct Lowering<'a> {
     pending_decorators: Vec<usize>,
 }
 
-impl<'a> Lowering<'a> {
+impl Lowering<'_> {
     fn program(&mut self, program: &Program<'_>) {
         self.comments(program);
         for directive in &program.directives {

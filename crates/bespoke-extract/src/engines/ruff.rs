@@ -61,7 +61,7 @@ struct Lowering<'a, 't> {
     is_static: bool,
 }
 
-impl<'a> Lowering<'a, '_> {
+impl Lowering<'_, '_> {
     /// The place of an expression with the parentheses around it, of which the tree says nothing.
     fn outer<'n>(&self, it: &'n Expr, parent: impl Into<AnyNodeRef<'n>>) -> Span {
         let span = at(it.range());

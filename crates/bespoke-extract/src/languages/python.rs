@@ -259,7 +259,7 @@ fn read(mut facts: FactsBuilder<'_>) -> FileFacts {
     lowering.facts.finish()
 }
 
-impl<'a, 't> Lowering<'a, 't> {
+impl<'t> Lowering<'_, 't> {
     /// Lowers the node at the cursor and gives its value, if it is an expression.
     fn lower(&mut self, position: Position) -> Option<ExprId> {
         let node = self.cursor.node();

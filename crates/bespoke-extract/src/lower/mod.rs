@@ -133,7 +133,6 @@ pub(crate) enum Position {
     Value,
 }
 
-#[expect(clippy::struct_excessive_bools, reason = "each is a state of its own")]
 struct Lowering<'a, 't> {
     facts: FactsBuilder<'a>,
     cursor: TreeCursor<'t>,
