@@ -191,11 +191,56 @@ fn helpers_that_change_are_followed_at_every_commit() {
         )],
         &[("kit.ts", "export const isOn = () => true;\n")],
     ];
+    assert_eq!(points_by_commit(&steps), [0, 2, 0, 1, 1, 2, 2, 4, 4, 0]);
+}
+
+/// A file whose name holds a common word is a customer's where all that use it ask for that customer. Those that use it
+/// change, come and go; the file does not.
+#[test]
+fn a_unit_is_one_by_what_others_do_at_every_commit() {
+    const IMPORT: &str = "from lib.hope_dates import days\n\n\n";
+    let config = "[[customer]]\nname = \"hope\"\n";
+    let guarded = format!(
+        "{IMPORT}def page(tenant):\n    if tenant.slug == \"hope\":\n        return days()\n    return 1\n"
+    );
+    let plain = format!("{IMPORT}def other():\n    return days()\n");
+    let steps: [&[(&str, &str)]; 9] = [
+        &[
+            ("bespoke.toml", config),
+            ("lib/hope_dates.py", "def days():\n    return 3\n"),
+        ],
+        &[("app/page.py", &guarded)],
+        // Somebody else uses it for all.
+        &[("app/other.py", &plain)],
+        // Not any more, and again.
+        &[("app/other.py", "def other():\n    return 2\n")],
+        &[("app/other.py", &plain)],
+        &[("app/other.py", GONE)],
+        // What is asked for is another customer.
+        &[("app/page.py", &guarded.replace("\"hope\"", "\"faith\""))],
+        &[("app/page.py", &guarded)],
+        &[("app/page.py", GONE)],
+    ];
+    assert_eq!(points_by_commit(&steps), [0, 3, 1, 3, 1, 3, 1, 3, 0]);
+}
+
+/// For [`points_by_commit`]: the file is removed.
+const GONE: &str = "\0gone";
+
+/// The numbers of points of every kind after each step, a commit each that writes some files; every row is held against
+/// a scan.
+fn points_by_commit(steps: &[&[(&str, &str)]]) -> Vec<u64> {
     let (folder, trees) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     git(folder.path(), &["init", "-q", "-b", "main"]);
     for (at, files) in steps.iter().enumerate() {
         for (path, text) in *files {
-            fs::write(folder.path().join(path), text).unwrap();
+            let path = folder.path().join(path);
+            if *text == GONE {
+                fs::remove_file(path).unwrap();
+            } else {
+                fs::create_dir_all(path.parent().unwrap()).unwrap();
+                fs::write(path, text).unwrap();
+            }
         }
         git(folder.path(), &["add", "-A"]);
         let (name, mail) = ("user.name=ada", "user.email=ada@example.org");
@@ -206,12 +251,13 @@ fn helpers_that_change_are_followed_at_every_commit() {
         );
     }
     let text = trend(folder.path(), &["--graph", "commit"]);
-    let points = rows(&text)
-        .iter()
-        .map(|row| row["points"].as_u64().unwrap())
-        .collect::<Vec<_>>();
-    assert_eq!(points, [0, 2, 0, 1, 1, 2, 2, 4, 4, 0]);
     compare_with_scans(folder.path(), &text, trees.path());
+    let rows = rows(&text);
+    let of_row = |row: &Value| {
+        let kinds = row["by_kind"].as_object().unwrap().values();
+        kinds.map(|count| count.as_u64().unwrap()).sum()
+    };
+    rows.iter().map(of_row).collect()
 }
 
 #[test]

@@ -41,6 +41,8 @@ struct OfFile {
     objects: Vec<Check>,
     checks: Vec<Draft>,
     units: Vec<Draft>,
+    /// Units, data and imports of units are to be looked for.
+    look_for_units: bool,
 }
 
 impl OfFile {
@@ -50,6 +52,11 @@ impl OfFile {
             || !self.direct.helpers.is_empty()
             || !self.direct.seen.is_empty()
             || !self.objects.is_empty()
+    }
+
+    /// Whether it singles out the same subjects in the same places.
+    fn singles_out_as(&self, other: &Self) -> bool {
+        self.conditions == other.conditions && self.entitlements == other.entitlements
     }
 
     fn drafts(&self) -> impl Iterator<Item = &Draft> {
@@ -171,6 +178,8 @@ impl Detection {
             .filter(|file| model.live(*file).is_none())
             .collect();
         let dirty = self.dirty(model, changed);
+        // Folders of files about which something is no longer what it was.
+        let mut stirred: BTreeSet<String> = BTreeSet::new();
         let mut flags_changed = false;
         let mut moved_holders: BTreeSet<Holder> = BTreeSet::new();
         for file in &gone {
@@ -180,19 +189,21 @@ impl Detection {
             if let Some(old) = self.files.remove(file) {
                 flags_changed |= old.has_flags();
                 self.forget(&old, &mut moved_holders);
+                stirred.extend(old.path.map(|path| path.parent().to_owned()));
             }
             touched.files.insert(*file);
         }
         // What files say by themselves, before anything that others have said is asked for.
-        let mut fresh: Vec<(FileId, OfFile)> = Vec::with_capacity(dirty.len());
+        let mut fresh: Vec<(FileId, OfFile, Option<OfFile>)> = Vec::with_capacity(dirty.len());
         for file in &dirty {
             let Some(source) = model.live(*file) else {
                 continue;
             };
             flags_changed |= self.callers.calls(*file, &self.helper_names);
-            if let Some(old) = self.files.remove(file) {
+            let old = self.files.remove(file);
+            if let Some(old) = &old {
                 flags_changed |= old.has_flags();
-                self.forget(&old, &mut moved_holders);
+                self.forget(old, &mut moved_holders);
             }
             context.scope = Some(vec![*file]);
             model.reads();
@@ -222,7 +233,7 @@ impl Detection {
             self.flags.extend(of_flags);
             self.singled.add(&context, &new.conditions);
             touched.files.insert(*file);
-            fresh.push((*file, new));
+            fresh.push((*file, new, old));
         }
         let listed: entitlements::Registry = self.holders.keys().copied().collect();
         let mut again: Vec<FileId> = Vec::new();
@@ -234,7 +245,7 @@ impl Detection {
             again.extend(asked.map(|(file, _)| *file));
             again.sort_unstable();
         }
-        for (file, mut new) in fresh {
+        for (file, mut new, old) in fresh {
             context.scope = Some(vec![file]);
             new.entitlements = entitlements::branches(&context, &listed, &mut new.asked);
             if !self.flags.is_empty() {
@@ -242,6 +253,12 @@ impl Detection {
                 new.objects = registries::checks(&context, &self.flags, seen);
             }
             flags_changed |= new.has_flags();
+            // What units say of a file comes from itself, its imports and its conditions.
+            let own = changed.all || changed.files.contains(&file);
+            match old.filter(|old| !own && old.singles_out_as(&new)) {
+                Some(old) => (new.units, new.look_for_units) = (old.units, old.look_for_units),
+                None => new.look_for_units = true,
+            }
             self.files.insert(file, new);
         }
         for file in &again {
@@ -249,6 +266,7 @@ impl Detection {
             let mut asked = entitlements::Registry::new();
             let drafts = entitlements::branches(&context, &listed, &mut asked);
             if let Some(known) = self.files.get_mut(file) {
+                known.look_for_units |= known.entitlements != drafts;
                 (known.entitlements, known.asked) = (drafts, asked);
             }
             touched.files.insert(*file);
@@ -264,7 +282,8 @@ impl Detection {
         self.note_reads(model);
         touched.files.extend(recheck);
         if !context.known.is_empty() {
-            self.find_units(&mut context, !touched.files.is_empty(), paths, &mut touched);
+            self.stir(model, changed, &touched, &mut stirred);
+            self.find_units(&mut context, stirred, paths, &mut touched);
         }
         for (path, hits) in data {
             let drafts = data_files::drafts(&context, &path, hits);
@@ -443,10 +462,33 @@ impl Detection {
         }
     }
 
+    /// Puts in the folders of files that are what units' signs are taken from: files that were looked at again, and what
+    /// these import, or did.
+    fn stir(
+        &self,
+        model: &Model<'_>,
+        changed: &Changed,
+        touched: &Touched,
+        stirred: &mut BTreeSet<String>,
+    ) {
+        let files = touched.files.iter().copied();
+        let imported = files.clone().flat_map(|file| model.imported(file));
+        let imported = imported.chain(changed.imported.iter().copied());
+        for file in files.chain(imported).collect::<BTreeSet<_>>() {
+            let Some(source) = model.live(file) else {
+                continue;
+            };
+            if self.signs.contains(source.path.parent()) {
+                stirred.insert(source.path.parent().to_owned());
+            }
+        }
+    }
+
+    /// Looks for units. `stirred` are folders of files about which something is no longer what it was.
     fn find_units(
         &mut self,
         context: &mut Context<'_>,
-        any_file: bool,
+        stirred: BTreeSet<String>,
         paths: &[(RepoPath, bool)],
         touched: &mut Touched,
     ) {
@@ -457,9 +499,7 @@ impl Detection {
                 open.insert(folder.to_owned());
             });
         }
-        if any_file {
-            open.extend(self.signs.iter().cloned());
-        }
+        open.extend(stirred.into_iter().filter(|it| self.signs.contains(it)));
         let mut differ = false;
         for folder in open {
             let mut signs = false;
@@ -478,7 +518,7 @@ impl Detection {
             };
             differ |= old.unwrap_or_default() != named;
         }
-        let mut inspect: BTreeSet<FileId> = touched.files.clone();
+        let mut inspect: BTreeSet<FileId> = BTreeSet::new();
         if differ {
             let folders = self.folders.iter();
             let units =
@@ -532,10 +572,15 @@ impl Detection {
                 }
             }
         }
+        inspect.extend(touched.files.iter().filter(|file| {
+            let known = self.files.get(file);
+            known.is_some_and(|known| known.look_for_units)
+        }));
         for file in &inspect {
             let (Some(source), Some(known)) = (model.live(*file), self.files.get_mut(file)) else {
                 continue;
             };
+            known.look_for_units = false;
             context.scope = Some(vec![*file]);
             model.about(*file);
             let conditions: Vec<Span> = known

@@ -1,7 +1,7 @@
 //! A linked tree that changes: files are put in and taken away, and what depends on them is told.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     hash::{BuildHasher, BuildHasherDefault, Hash, Hasher},
 };
 
@@ -96,6 +96,8 @@ pub(crate) struct Changed {
     pub(crate) all: bool,
     /// Hashes of questions to the tree whose answers may differ.
     pub(crate) questions: FxHashSet<u64>,
+    /// Files that others import, or no longer.
+    pub(crate) imported: FxHashSet<FileId>,
 }
 
 impl Changed {
@@ -158,7 +160,6 @@ impl<'a> Model<'a> {
             self.replace(*id, old, *file, &mut changed);
         }
         self.exported.take();
-        self.importers.take();
         if let Some(manifests) = manifests {
             self.resolver.told(manifests);
             changed.all = true;
@@ -206,9 +207,10 @@ impl<'a> Model<'a> {
                 .resolver
                 .sources(&self.table, id, &mut Memo::default(), &mut blind);
             linked.set(id, self.tracer.take().remove(&id).unwrap_or_default());
-            let index = &mut self.files[id.index()];
-            if index.sources != sources {
-                index.sources = sources;
+            if self.files[id.index()].sources != sources {
+                let before: BTreeSet<FileId> = self.imported(id).collect();
+                self.files[id.index()].sources = sources;
+                self.imports(id, &before, changed);
                 changed.files.insert(id);
             }
         }
@@ -276,8 +278,29 @@ impl<'a> Model<'a> {
         let known = &mut self.files[id.index()];
         if new.is_some() {
             index.sources = std::mem::take(&mut known.sources);
+            *known = index;
+        } else {
+            let before: BTreeSet<FileId> = self.imported(id).collect();
+            self.files[id.index()] = index;
+            self.imports(id, &before, changed);
         }
-        *known = index;
+    }
+
+    /// Takes in that a file imported `before`, and now what it says.
+    fn imports(&mut self, id: FileId, before: &BTreeSet<FileId>, changed: &mut Changed) {
+        let now: BTreeSet<FileId> = self.imported(id).collect();
+        changed.imported.extend(before.symmetric_difference(&now));
+        let Some(importers) = self.importers.get_mut() else {
+            return;
+        };
+        for gone in before.difference(&now) {
+            if let Some(all) = importers.get_mut(gone) {
+                all.remove(&id);
+            }
+        }
+        for new in now.difference(before) {
+            importers.entry(*new).or_default().insert(id);
+        }
     }
 }
 

@@ -42,10 +42,13 @@ pub(crate) struct Model<'a> {
     /// What each file gives out under the names that were asked for.
     exported: RefCell<FxHashMap<FileId, Exported>>,
     /// Who imports each file, once somebody asks.
-    importers: RefCell<Option<FxHashMap<FileId, BTreeSet<FileId>>>>,
+    importers: RefCell<Option<Importers>>,
     /// Import counts.
     pub(crate) blind_spots: BlindSpots,
 }
+
+/// Those that import each file.
+type Importers = FxHashMap<FileId, BTreeSet<FileId>>;
 
 /// What a file gives out under some names; nothing under others.
 type Exported = FxHashMap<Box<str>, Option<Target>>;
@@ -262,8 +265,7 @@ impl<'a> Model<'a> {
 
     /// The file that an import names, if it is in this tree.
     pub(crate) fn source_of(&self, file: FileId, import: usize) -> Option<FileId> {
-        let source = self.index(file).sources.get(import)?;
-        source.submodule.or(source.module).map(|module| module.file)
+        self.index(file).sources.get(import)?.file()
     }
 
     /// The file at a path.
@@ -275,18 +277,22 @@ impl<'a> Model<'a> {
     pub(crate) fn importers(&self, file: FileId) -> Vec<FileId> {
         let mut known = self.importers.borrow_mut();
         let by_file = known.get_or_insert_with(|| {
-            let mut by_file: FxHashMap<FileId, BTreeSet<FileId>> = FxHashMap::default();
+            let mut by_file = Importers::default();
             for (from, _) in self.table.iter() {
-                for at in 0..self.files[from.index()].sources.len() {
-                    if let Some(to) = self.source_of(from, at) {
-                        by_file.entry(to).or_default().insert(from);
-                    }
+                for to in self.imported(from) {
+                    by_file.entry(to).or_default().insert(from);
                 }
             }
             by_file
         });
         let importers = by_file.get(&file).into_iter().flatten().copied();
         importers.collect()
+    }
+
+    /// The files that one imports, some more than once.
+    pub(crate) fn imported(&self, file: FileId) -> impl Iterator<Item = FileId> + '_ {
+        let sources = self.files.get(file.index()).map(|it| &it.sources);
+        sources.into_iter().flatten().filter_map(Source::file)
     }
 
     /// Whether an import names a file of this tree that is not there.

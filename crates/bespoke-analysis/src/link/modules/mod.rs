@@ -29,6 +29,13 @@ pub(super) struct Source {
     pub(super) missing: bool,
 }
 
+impl Source {
+    /// The file of the module that the import names.
+    pub(super) fn file(&self) -> Option<FileId> {
+        self.submodule.or(self.module).map(|module| module.file)
+    }
+}
+
 /// A module: a file, or one that is written inside a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Module {
