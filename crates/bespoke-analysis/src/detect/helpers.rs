@@ -76,28 +76,30 @@ pub(super) enum Helper {
     },
 }
 
-/// Equal where the same is made of calls, whatever the reason.
-impl PartialEq for Helper {
-    fn eq(&self, other: &Self) -> bool {
-        let told = |it: &'_ Self| match it {
+impl Helper {
+    /// What calls are made of by it: all but the reason.
+    fn makes(&self) -> (u8, Option<(u32, &str, bool)>, Option<&[Text]>) {
+        match self {
             Self::Key {
                 argument,
                 name,
                 only_switches,
                 confidence,
                 why: _,
-            } => (
-                *confidence,
-                Some((*argument, name.clone(), *only_switches)),
-                None,
-            ),
+            } => (*confidence, Some((*argument, name, *only_switches)), None),
             Self::Fixed {
                 keys,
                 confidence,
                 why: _,
-            } => (*confidence, None, Some(keys.clone())),
-        };
-        told(self) == told(other)
+            } => (*confidence, None, Some(keys)),
+        }
+    }
+}
+
+/// Equal where the same is made of calls, whatever the reason.
+impl PartialEq for Helper {
+    fn eq(&self, other: &Self) -> bool {
+        self.makes() == other.makes()
     }
 }
 
@@ -167,27 +169,16 @@ pub(super) fn through_helpers(
     helpers: &mut Helpers,
     seen: &mut Seen,
     blind_spots: &mut BlindSpots,
-) -> (Vec<Check>, Vec<Given>) {
-    let mut found: Vec<Check> = Vec::new();
-    let mut rounds: Vec<Given> = Vec::new();
-    let mut carriers = Carriers::new();
-    let mut within = Within::default();
-    let mut touched = within.add(context, known.iter().copied().cloned());
-    // Each round looks at what the one before has added only: what a function answers from does not change with others.
-    let mut new: Added = helpers.keys().copied().collect();
-    for _ in 0..ROUNDS {
-        fixed(context, &within, &touched, helpers, &mut carriers, &mut new);
-        if new.is_empty() {
-            break;
+) -> (Vec<Check>, Vec<Rc<Given>>) {
+    let mut rounds: Vec<Rc<Given>> = Vec::new();
+    let found = follow(context, known, helpers, seen, blind_spots, |new| {
+        if new.functions.is_empty() {
+            return None;
         }
-        let given = Given::new(context, &new, helpers, &carriers);
-        let mut added = Added::new();
-        let round = calls(context, &given, helpers, &mut added, seen, blind_spots);
-        touched = within.add(context, round.checks.iter().cloned().chain(round.carried));
-        found.extend(round.checks);
-        rounds.push(given);
-        new = added;
-    }
+        let given = Rc::new(new);
+        rounds.push(Rc::clone(&given));
+        Some(given)
+    });
     (found, rounds)
 }
 
@@ -198,38 +189,51 @@ pub(super) fn in_file(
     file: FileId,
     known: &[&Check],
     own: &Helpers,
-    rounds: &[Given],
+    rounds: &[Rc<Given>],
     seen: &mut Seen,
 ) -> Option<Vec<Check>> {
+    let (mut helpers, mut blind) = (own.clone(), BlindSpots::default());
+    let mut rounds = rounds.iter();
+    let mut is_as_before = true;
+    let found = follow(context, known, &mut helpers, seen, &mut blind, |new| {
+        let given = rounds.next();
+        is_as_before = match given {
+            Some(given) => given.of(file).eq(new.of(file)),
+            None => new.functions.is_empty(),
+        };
+        given.filter(|_| is_as_before).cloned()
+    });
+    is_as_before.then_some(found)
+}
+
+/// Goes through rounds of calls. `give` is told which functions are new to a round, and says what calls are looked
+/// through for; nothing ends it.
+fn follow(
+    context: &Context<'_>,
+    known: &[&Check],
+    helpers: &mut Helpers,
+    seen: &mut Seen,
+    blind_spots: &mut BlindSpots,
+    mut give: impl FnMut(Given) -> Option<Rc<Given>>,
+) -> Vec<Check> {
     let mut found: Vec<Check> = Vec::new();
+    let mut carriers = Carriers::new();
     let mut within = Within::default();
     let mut touched = within.add(context, known.iter().copied().cloned());
-    let (mut helpers, mut carriers) = (own.clone(), Carriers::new());
+    // Each round looks at what the one before has added only: what a function answers from does not change with others.
     let mut new: Added = helpers.keys().copied().collect();
-    let mut blind = BlindSpots::default();
-    for round in 0..ROUNDS {
-        fixed(
-            context,
-            &within,
-            &touched,
-            &mut helpers,
-            &mut carriers,
-            &mut new,
-        );
-        let Some(given) = rounds.get(round) else {
-            return new.is_empty().then_some(found);
+    for _ in 0..ROUNDS {
+        fixed(context, &within, &touched, helpers, &mut carriers, &mut new);
+        let Some(given) = give(Given::new(context, &new, helpers, &carriers)) else {
+            break;
         };
-        let now = Given::new(context, &new, &helpers, &carriers);
-        if !given.of(file).eq(now.of(file)) {
-            return None;
-        }
         let mut added = Added::new();
-        let round = calls(context, given, &mut helpers, &mut added, seen, &mut blind);
+        let round = calls(context, &given, helpers, &mut added, seen, blind_spots);
         touched = within.add(context, round.checks.iter().cloned().chain(round.carried));
         found.extend(round.checks);
         new = added;
     }
-    Some(found)
+    found
 }
 
 /// Functions that became helpers or carriers, or whose keys are others now.

@@ -1,7 +1,10 @@
 //! Variation points of a tree that changes: only files are looked at again whose text changed, or what their answers
 //! were taken from.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+};
 
 use bespoke_facts::{RepoPath, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -93,7 +96,7 @@ pub(crate) struct Detection {
     /// Places that helpers account for.
     helped_seen: FxHashMap<FileId, BTreeSet<Span>>,
     /// What each round of calls was given, when helpers were worked out last.
-    rounds: Vec<Given>,
+    rounds: Vec<Rc<Given>>,
     /// Hashes of the names of helpers and carriers.
     helper_names: FxHashSet<u64>,
     singled: Singled,
@@ -338,7 +341,7 @@ impl Detection {
     /// Works out what helpers make of `dirty` files only. False where these, or those that are `gone`, give others
     /// something else than before.
     fn help_some(&mut self, context: &mut Context<'_>, dirty: &[FileId], gone: &[FileId]) -> bool {
-        let mut givers = self.rounds.iter().flat_map(Given::files);
+        let mut givers = self.rounds.iter().flat_map(|given| given.files());
         if !gone.is_empty() && givers.any(|giver| gone.contains(&giver)) {
             return false;
         }
@@ -427,7 +430,7 @@ impl Detection {
         recheck.extend(differing(&self.helped, &by_file));
         recheck.extend(differing(&self.helped_seen, &seen_by_file));
         recheck.retain(|file| model.live(*file).is_some());
-        self.helper_names = rounds.iter().flat_map(Given::names).collect();
+        self.helper_names = rounds.iter().flat_map(|given| given.names()).collect();
         self.helped = by_file;
         self.helped_seen = seen_by_file;
         self.rounds = rounds;

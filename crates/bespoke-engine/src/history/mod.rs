@@ -44,8 +44,9 @@ use crate::{
 const KEPT_AT_A_TIME: usize = 256;
 /// How many new contents are read at a time: enough to keep threads busy, few enough to hold.
 const BATCH: usize = 256;
-/// How many files are put into one arena before those that are alive move to another.
-const ARENA: usize = 12_000;
+/// How many files are put into one arena, at least, before those that are alive move to another: what a file said
+/// before stays in memory until then.
+const ARENA: usize = 4_000;
 /// Longest time between two states from which names are learned, in seconds.
 const LEARNING_PERIOD: i64 = 365 * 24 * 3_600 / 4;
 /// Most such states.
@@ -769,6 +770,7 @@ impl Reader<'_> {
             .then(|| DataScanner::new(self.settings, vocabulary));
         let mut replay = Replay {
             reader: self,
+            objects: self.repository.objects(),
             plan,
             commits,
             with_graph,
@@ -878,6 +880,7 @@ fn states_to_learn_from(commits: &[Commit], chosen: &[usize]) -> Vec<usize> {
 
 struct Replay<'a> {
     reader: &'a Reader<'a>,
+    objects: Objects,
     plan: &'a Plan,
     commits: &'a [Commit],
     /// By step.
@@ -913,7 +916,7 @@ impl Replay<'_> {
             components: self.reader.settings.components.clone(),
             ..FileSet::default()
         };
-        let mut put = 0;
+        let (mut put, begun_with) = (0, self.alive.len());
         let mut live = match state {
             None => LiveTree::new(&set, self.reader.settings, vocabulary),
             Some(state) => {
@@ -923,13 +926,13 @@ impl Replay<'_> {
                     .map(|(path, file)| (FileId(*path), &*arena.alloc(file.clone())))
                     .collect();
                 let told = manifests.alloc(self.manifests.manifests.clone());
-                put += files.len();
                 LiveTree::resume(&set, self.reader.settings, &files, told, state)
             }
         };
         let mut at = from;
         let (mut until, wanted) = self.wanted(at);
-        let read = self.read(&wanted);
+        let contents = self.contents_of(&wanted);
+        let read = self.reader.contents().read_all(&contents, self.scanner);
         self.said.extend(wanted.into_iter().zip(read));
         while at < self.plan.steps.len() {
             let (next, wanted) = self.wanted(until);
@@ -953,7 +956,8 @@ impl Replay<'_> {
             self.said.extend(wanted.into_iter().zip(read));
             (at, until) = (until, next);
             self.forget(at);
-            if put > ARENA {
+            // Moving costs what there is to move.
+            if put > ARENA.max(begun_with / 2) {
                 break;
             }
         }
@@ -983,11 +987,6 @@ impl Replay<'_> {
     fn contents_of(&self, indices: &[ContentIndex]) -> Vec<Content> {
         let contents = &self.plan.contents;
         indices.iter().map(|at| contents[*at as usize]).collect()
-    }
-
-    fn read(&self, wanted: &[ContentIndex]) -> Vec<Said> {
-        let contents = self.contents_of(wanted);
-        self.reader.contents().read_all(&contents, self.scanner)
     }
 
     /// Lets go of what no later step puts anywhere.
@@ -1097,8 +1096,7 @@ impl Replay<'_> {
             By::Component => live.groups(&mut |_, component| component.to_owned()),
             By::Owner => {
                 let commit = &self.commits[step.commit];
-                self.owners
-                    .read(&self.reader.repository.objects(), commit.tree);
+                self.owners.read(&self.objects, commit.tree);
                 live.groups(&mut |path, _| self.owners.of(path))
             }
         };
@@ -1113,8 +1111,7 @@ impl Replay<'_> {
     fn says_the_same(&self, place: &plan::Place, content: Option<ContentIndex>) -> bool {
         let blob = content.filter(|_| place.kept).and_then(|content| {
             let id = self.plan.contents[content as usize].id;
-            let objects = self.reader.repository.objects();
-            objects.blob(id, u64::MAX).ok()
+            self.objects.blob(id, u64::MAX).ok()
         });
         blob.is_some_and(|bytes| manifest::says_the_same(&self.manifests, &place.path, &bytes))
     }

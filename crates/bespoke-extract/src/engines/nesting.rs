@@ -1,7 +1,11 @@
-//! How deep a parser that recurses may have to go: an upper bound, seen from the bytes.
+//! How deep a parser that recurses may have to go, and how often it may read the same again: upper bounds, seen from the
+//! bytes.
 
 /// What stands for one level takes the recursive engines less than this share of a worker's stack.
 const LIMIT: u32 = 10_000;
+
+/// Most type arguments inside each other that a parser may try in vain.
+const TRIES: u32 = 8;
 
 /// Operators that may nest what follows them.
 const OPERATORS: &[u8] = b"!~+-=?:<*&|`";
@@ -118,9 +122,57 @@ fn nests(bytes: &[u8]) -> bool {
     false
 }
 
+/// Whether a text may hold so many type arguments inside each other that a parser which tries them does not come to an
+/// end.
+///
+/// After `a<` in an expression it reads type arguments, and all of it again where they turn out to be none: `a<{[a<{[`
+/// doubles its time with each `<`. Counted are those before an open bracket that nothing has closed.
+pub(crate) fn is_tried_often(text: &str) -> bool {
+    // Per open bracket, those that were open before it.
+    let mut around: Vec<u32> = Vec::new();
+    let (mut open, mut tries, mut before) = (0_u32, 0_u32, 0_u8);
+    for byte in text.bytes() {
+        match byte {
+            b'<' => open += 1,
+            b'>' if before != b'=' => open = open.saturating_sub(1),
+            b';' => open = 0,
+            b'(' | b'[' | b'{' => {
+                around.push(open);
+                tries += std::mem::take(&mut open);
+                if tries > TRIES {
+                    return true;
+                }
+            }
+            b')' | b']' | b'}' => {
+                open = around.pop().unwrap_or(0);
+                tries -= open;
+            }
+            _ => {}
+        }
+        before = byte;
+    }
+    false
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_what_may_be_read_again_and_again_is_tried_often() {
+        for (often, text) in [
+            (true, "a<{[".repeat(20)),
+            (true, "a<b<{[".repeat(10)),
+            (true, "{[async<".repeat(20)),
+            (false, "a<{[".repeat(5)),
+            (false, "if (a < b) { c < d }\n".repeat(100)),
+            (false, "f(a < b); {".repeat(100)),
+            (false, "<A b={[1]}><B>{c}".repeat(100)),
+            (false, "let a: Map<K, (b: B) => C> = {};\n{".repeat(100)),
+        ] {
+            assert_eq!(is_tried_often(&text), often, "{}", &text[..20]);
+        }
+    }
 
     #[test]
     fn only_what_may_nest_deeply_is_extreme() {

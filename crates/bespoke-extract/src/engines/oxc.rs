@@ -112,7 +112,7 @@ impl<'a> Scripts<'a> {
         }
         let text = self.source.get(part.start as usize..part.end as usize);
         let text = text
-            .filter(|text| !nesting::is_extreme(text))
+            .filter(|text| !nesting::is_extreme(text) && !nesting::is_tried_often(text))
             .ok_or(Refused)?;
         ARENA.with_borrow_mut(|arena| {
             for source_type in self.dialect.source_types() {
