@@ -213,6 +213,20 @@ fn long_chains_are_read_or_named() {
     }
 }
 
+/// A parser that tries type arguments, and reads again what turns out to be none, does not come to an end of these.
+#[test]
+fn type_arguments_in_vain_are_read_by_the_grammar() {
+    let branch = "if (tenant.slug === \"acme\") { go(); }\n";
+    let files = ["a<{[", "new a<{[", "{[async<", "class extends a<{["];
+    let files = files.map(|part| format!("{branch}let z = {};\n", part.repeat(26)));
+    let names = ["a.ts", "b.ts", "c.tsx", "d.ts"];
+    let files = [0, 1, 2, 3].map(|at| (names[at], files[at].as_bytes()));
+    let report = report(tree(&files).path());
+    assert_eq!(issues(&report), names.map(|name| (name, "syntax")));
+    let found = customer_branches(&report);
+    assert_eq!(found, names.map(|name| (name, 1)));
+}
+
 #[test]
 fn what_leads_in_circles_ends() {
     let tree = tree(&[
