@@ -76,9 +76,12 @@ pub(super) enum Helper {
     },
 }
 
+/// What is made of calls: a parameter's position, name and whether it must be a switch; or keys.
+type Makes<'h> = (Option<(u32, &'h str, bool)>, Option<&'h [Text]>);
+
 impl Helper {
-    /// What calls are made of by it: all but the reason.
-    fn makes(&self) -> (u8, Option<(u32, &str, bool)>, Option<&[Text]>) {
+    /// All but the reason, with the confidence.
+    fn makes(&self) -> (u8, Makes<'_>) {
         match self {
             Self::Key {
                 argument,
@@ -86,12 +89,12 @@ impl Helper {
                 only_switches,
                 confidence,
                 why: _,
-            } => (*confidence, Some((*argument, name, *only_switches)), None),
+            } => (*confidence, (Some((*argument, name, *only_switches)), None)),
             Self::Fixed {
                 keys,
                 confidence,
                 why: _,
-            } => (*confidence, None, Some(keys)),
+            } => (*confidence, (None, Some(keys))),
         }
     }
 }
