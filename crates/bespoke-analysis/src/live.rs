@@ -14,7 +14,7 @@ use crate::{
     SubjectId, Totals, VariationPoint, Vocabulary,
     detect::{DataNames, Registry, live::Detection, live_point, point_key},
     graph,
-    link::{Changed, Model, Readers, Reads},
+    link::{Changed, Linked, Model, Readers, Reads},
     metrics::live as measure,
     trend::{
         FileChange, FileState, GraphSample, GroupTotals,
@@ -153,7 +153,10 @@ struct Held {
 #[derive(Debug)]
 pub struct State {
     detection: Detection,
-    linked: Readers,
+    /// What imports name, while the facts that say so move.
+    linked: Linked,
+    /// Who asked what to find that.
+    linking: Readers,
     registry: Registry,
     subjects: Subjects,
     packages: Vec<Package>,
@@ -205,7 +208,8 @@ impl<'a> LiveTree<'a> {
             settings,
             state: State {
                 detection,
-                linked: Readers::default(),
+                linked: Linked::default(),
+                linking: Readers::default(),
                 registry: Registry::new(settings),
                 subjects: Subjects::default(),
                 packages: set.packages.clone(),
@@ -218,7 +222,8 @@ impl<'a> LiveTree<'a> {
     }
 
     /// Lets go of all facts.
-    pub fn suspend(self) -> State {
+    pub fn suspend(mut self) -> State {
+        self.state.linked = self.model.suspend();
         self.state
     }
 
@@ -230,9 +235,8 @@ impl<'a> LiveTree<'a> {
         manifests: &'a Manifests,
         mut state: State,
     ) -> Self {
-        let mut model = Model::empty(set);
-        let files: Vec<_> = files.iter().map(|(id, file)| (*id, Some(*file))).collect();
-        model.update(&files, Some(manifests), &mut state.linked);
+        let linked = std::mem::take(&mut state.linked);
+        let model = Model::resume(set, files, manifests, linked);
         model.reads();
         Self {
             model,
@@ -247,7 +251,7 @@ impl<'a> LiveTree<'a> {
         let changed_files: Vec<FileId> = change.files.iter().map(|(id, _)| *id).collect();
         let mut changed =
             self.model
-                .update(&change.files, change.manifests, &mut self.state.linked);
+                .update(&change.files, change.manifests, &mut self.state.linking);
         if let Some(packages) = change.packages {
             self.state.packages = packages;
             changed.all = true;

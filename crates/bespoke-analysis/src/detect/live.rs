@@ -181,7 +181,7 @@ impl Detection {
             .filter(|file| model.live(*file).is_none())
             .collect();
         let dirty = self.dirty(model, changed);
-        // Folders of files about which something is no longer what it was.
+        // Folders with signs about which something is no longer what it was.
         let mut stirred: BTreeSet<String> = BTreeSet::new();
         let mut flags_changed = false;
         let mut moved_holders: BTreeSet<Holder> = BTreeSet::new();
@@ -192,7 +192,8 @@ impl Detection {
             if let Some(old) = self.files.remove(file) {
                 flags_changed |= old.has_flags();
                 self.forget(&old, &mut moved_holders);
-                stirred.extend(old.path.map(|path| path.parent().to_owned()));
+                let folder = old.path.map(|path| path.parent().to_owned());
+                stirred.extend(folder.filter(|it| self.signs.contains(it)));
             }
             touched.files.insert(*file);
         }
@@ -487,7 +488,7 @@ impl Detection {
         }
     }
 
-    /// Looks for units. `stirred` are folders of files about which something is no longer what it was.
+    /// Looks for units. `stirred` are folders with signs about which something is no longer what it was.
     fn find_units(
         &mut self,
         context: &mut Context<'_>,
@@ -502,7 +503,7 @@ impl Detection {
                 open.insert(folder.to_owned());
             });
         }
-        open.extend(stirred.into_iter().filter(|it| self.signs.contains(it)));
+        open.extend(stirred);
         let mut differ = false;
         for folder in open {
             let mut signs = false;

@@ -9,12 +9,20 @@ use bespoke_facts::{DefinitionId, DefinitionKind, FileFacts, Import, Imported};
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
 use super::{
-    FileIndex, Model, Named, index,
-    modules::Memo,
+    FileIndex, Importers, Model, Named, index,
+    modules::{Memo, Source},
     named,
     trace::{Question, Reads},
 };
 use crate::{BlindSpots, FileId, FileSet, Manifests, SourceFile};
+
+/// What imports name, without the facts that say so.
+#[derive(Debug, Default)]
+pub(crate) struct Linked {
+    /// By file, then by import.
+    sources: Vec<Vec<Source>>,
+    importers: Option<Importers>,
+}
 
 /// Who read what.
 #[derive(Debug, Default)]
@@ -111,6 +119,35 @@ impl<'a> Model<'a> {
     pub(crate) fn empty(set: &'a FileSet) -> Self {
         let model = super::link(set);
         model.tracer.on();
+        model
+    }
+
+    /// Lets go of all facts; what is left stays true of the same files.
+    pub(crate) fn suspend(self) -> Linked {
+        Linked {
+            sources: self.files.into_iter().map(|it| it.sources).collect(),
+            importers: self.importers.into_inner(),
+        }
+    }
+
+    /// Goes on with the same files, whose facts are now elsewhere.
+    pub(crate) fn resume(
+        set: &'a FileSet,
+        files: &[(FileId, &'a SourceFile)],
+        manifests: &'a Manifests,
+        linked: Linked,
+    ) -> Self {
+        let mut model = Self::empty(set);
+        for (id, file) in files {
+            model.replace(*id, None, Some(file), &mut Changed::default());
+        }
+        model.resolver.told(manifests);
+        model.resolver.search_python(&model.table);
+        model.resolver.grow_rust(&model.table);
+        for (file, sources) in model.files.iter_mut().zip(linked.sources) {
+            file.sources = sources;
+        }
+        *model.importers.get_mut() = linked.importers;
         model
     }
 

@@ -17,7 +17,7 @@ use bespoke_facts::{
     FileFacts, FunctionId, Imported, NameId,
 };
 use by_name::ByName;
-pub(crate) use change::{Changed, Readers};
+pub(crate) use change::{Changed, Linked, Readers};
 use exports::{Asked, Trail};
 use modules::{Module, Source};
 use rustc_hash::FxHashMap;

@@ -46,7 +46,7 @@ const KEPT_AT_A_TIME: usize = 256;
 const BATCH: usize = 256;
 /// How many files are put into one arena, at least, before those that are alive move to another: what a file said
 /// before stays in memory until then.
-const ARENA: usize = 4_000;
+const ARENA: usize = 1_000;
 /// Longest time between two states from which names are learned, in seconds.
 const LEARNING_PERIOD: i64 = 365 * 24 * 3_600 / 4;
 /// Most such states.
@@ -957,7 +957,7 @@ impl Replay<'_> {
             (at, until) = (until, next);
             self.forget(at);
             // Moving costs what there is to move.
-            if put > ARENA.max(begun_with / 2) {
+            if put > ARENA.max(begun_with / 4) {
                 break;
             }
         }

@@ -128,13 +128,26 @@ fn nests(bytes: &[u8]) -> bool {
 /// After `a<` in an expression it reads type arguments, and all of it again where they turn out to be none: `a<{[a<{[`
 /// doubles its time with each `<`. Counted are those before an open bracket that nothing has closed.
 pub(crate) fn is_tried_often(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let tried = memchr::memchr_iter(b'<', bytes).take(TRIES as usize + 1);
+    tried.count() > TRIES as usize && tries(bytes)
+}
+
+fn tries(bytes: &[u8]) -> bool {
     // Per open bracket, those that were open before it.
     let mut around: Vec<u32> = Vec::new();
-    let (mut open, mut tries, mut before) = (0_u32, 0_u32, 0_u8);
-    for byte in text.bytes() {
+    let (mut open, mut tries) = (0_u32, 0_u32);
+    for (at, byte) in bytes.iter().enumerate() {
+        if matches!(
+            CLASSES[*byte as usize],
+            Class::Other | Class::Letter | Class::First
+        ) && *byte != b'>'
+        {
+            continue;
+        }
         match byte {
             b'<' => open += 1,
-            b'>' if before != b'=' => open = open.saturating_sub(1),
+            b'>' if at == 0 || bytes[at - 1] != b'=' => open = open.saturating_sub(1),
             b';' => open = 0,
             b'(' | b'[' | b'{' => {
                 around.push(open);
@@ -149,7 +162,6 @@ pub(crate) fn is_tried_often(text: &str) -> bool {
             }
             _ => {}
         }
-        before = byte;
     }
     false
 }

@@ -111,8 +111,10 @@ impl<'a> Scripts<'a> {
             static ARENA: RefCell<Allocator> = RefCell::new(Allocator::new());
         }
         let text = self.source.get(part.start as usize..part.end as usize);
+        let types = self.dialect != Dialect::JavaScript;
         let text = text
-            .filter(|text| !nesting::is_extreme(text) && !nesting::is_tried_often(text))
+            .filter(|text| !nesting::is_extreme(text))
+            .filter(|text| !types || !nesting::is_tried_often(text))
             .ok_or(Refused)?;
         ARENA.with_borrow_mut(|arena| {
             for source_type in self.dialect.source_types() {

@@ -39,7 +39,8 @@ fn read_with_syn(facts: FactsBuilder<'_>) -> Option<FileFacts> {
         return None;
     }
     let start = text::start(facts.source());
-    let file = syn::read(facts.source(), facts.lines(), start);
+    let text = text::without_documentation(facts.source(), &scan.comments);
+    let file = syn::read(&text, facts.lines(), start);
     syn::forget();
     let file = file.filter(|file| !file.unshaped)?;
     Some(lower::file(facts, &scan, &file))

@@ -82,6 +82,35 @@ pub(crate) fn scan(source: &str) -> Scan {
     scan
 }
 
+/// The text with its documentation as plain comments, every byte in its place. syn makes tokens, an attribute and a
+/// literal of each line of documentation, and nothing here asks for them.
+pub(crate) fn without_documentation<'s>(source: &'s str, comments: &[Span]) -> Cow<'s, str> {
+    let bytes = source.as_bytes();
+    let marks: Vec<usize> = comments
+        .iter()
+        .map(|comment| comment.start as usize)
+        .filter(|at| {
+            matches!(
+                &bytes[*at..],
+                [b'/', b'/', b'/' | b'!', ..] | [b'/', b'*', b'*' | b'!', ..]
+            ) && bytes.get(at + 3) != Some(&b'/')
+        })
+        .map(|at| at + 2)
+        .collect();
+    if marks.is_empty() {
+        return Cow::Borrowed(source);
+    }
+    let mut text = String::with_capacity(source.len());
+    let mut from = 0;
+    for mark in marks {
+        text.push_str(&source[from..mark]);
+        text.push(' ');
+        from = mark + 1;
+    }
+    text.push_str(&source[from..]);
+    Cow::Owned(text)
+}
+
 /// Where Rust starts: past a byte order mark and a `#!` line.
 pub(crate) fn start(source: &str) -> usize {
     let bom = if source.starts_with('\u{feff}') { 3 } else { 0 };
@@ -326,6 +355,19 @@ mod tests {
     fn comments_are_told_from_strings_and_lifetimes() {
         let source = "fn f<'a>(x: &'a str) { '\"'; b'\"'; \"// no\"; r#\"\"// no\"#; /* a /* b */ c */ r#if; } // d\r\n/// e";
         assert_eq!(comments(source), ["/* a /* b */ c */", "// d", "/// e"]);
+    }
+
+    #[test]
+    fn documentation_becomes_plain_comments() {
+        for (source, plain) in [
+            ("/// a\n//! b\nfn f() {}", "//  a\n//  b\nfn f() {}"),
+            ("/** a *//*! b */ /**/", "/*  a *//*  b */ /**/"),
+            ("//// a\n// b\n/* c */", "//// a\n// b\n/* c */"),
+            ("\"/// a\"; r\"/** b */\"", "\"/// a\"; r\"/** b */\""),
+            ("//!", "// "),
+        ] {
+            assert_eq!(without_documentation(source, &scan(source).comments), plain);
+        }
     }
 
     #[test]
