@@ -228,6 +228,18 @@ fn type_arguments_in_vain_are_read_by_the_grammar() {
 }
 
 #[test]
+fn a_macro_that_does_not_close_ends_where_the_file_does() {
+    let branch = "pub fn f(tenant: &Tenant) {\n    if tenant.slug == \"acme\" {\n        go();\n    }\n}\n";
+    let files = ["h!{é", "h!(a, \"é", "pub fn g() { h!(é }", "h!["];
+    let files = files.map(|rest| format!("{branch}{rest}"));
+    let names = ["a.rs", "b.rs", "c.rs", "d.rs"];
+    let files = [0, 1, 2, 3].map(|at| (names[at], files[at].as_bytes()));
+    let report = report(tree(&files).path());
+    assert_eq!(issues(&report), names.map(|name| (name, "syntax")));
+    assert_eq!(customer_branches(&report), names.map(|name| (name, 2)));
+}
+
+#[test]
 fn what_leads_in_circles_ends() {
     let tree = tree(&[
         ("a.ts", b"export * from \"./b\";\nexport { x } from \"./a\";\n"),

@@ -13,15 +13,15 @@ use super::{
     tree::{Block, CfgArm, Expr, ExprKind, Macro, MacroBody, Matches},
 };
 
-/// Reads a macro call from its text, and says whether all of it was followed. `path` is its name; `body` is what
-/// stands between its delimiters.
+/// Reads a macro call, and says whether all of it was followed. `path` is its name; `body` is what stands between its
+/// delimiters, and `text` the same without documentation.
 pub(crate) fn macro_kind(
     source: &str,
     lines: &LineIndex,
     path: Vec<Span>,
     body: Span,
+    text: &str,
 ) -> (ExprKind, bool) {
-    let text = &source[body.start as usize..body.end as usize];
     let mut shaper = Shaper::new(source, lines, body.start as usize);
     let tokens = text.parse().unwrap_or_else(|_| TokenStream::new());
     let kind = shaper.macro_inside(path, &tokens, body);

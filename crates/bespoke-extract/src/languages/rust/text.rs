@@ -90,10 +90,8 @@ pub(crate) fn without_documentation<'s>(source: &'s str, comments: &[Span]) -> C
         .iter()
         .map(|comment| comment.start as usize)
         .filter(|at| {
-            matches!(
-                &bytes[*at..],
-                [b'/', b'/', b'/' | b'!', ..] | [b'/', b'*', b'*' | b'!', ..]
-            ) && bytes.get(at + 3) != Some(&b'/')
+            let mark = bytes.get(at + 1..at + 3);
+            matches!(mark, Some(b"//" | b"/!" | b"**" | b"*!")) && bytes.get(at + 3) != Some(&b'/')
         })
         .map(|at| at + 2)
         .collect();
@@ -361,7 +359,7 @@ mod tests {
     fn documentation_becomes_plain_comments() {
         for (source, plain) in [
             ("/// a\n//! b\nfn f() {}", "//  a\n//  b\nfn f() {}"),
-            ("/** a *//*! b */ /**/", "/*  a *//*  b */ /**/"),
+            ("/** a *//*! b */ /**/ /***/", "/*  a *//*  b */ /**/ /* */"),
             ("//// a\n// b\n/* c */", "//// a\n// b\n/* c */"),
             ("\"/// a\"; r\"/** b */\"", "\"/// a\"; r\"/** b */\""),
             ("//!", "// "),

@@ -360,16 +360,23 @@ impl Shaper<'_> {
 
     pub(super) fn macro_call(&mut self, node: Node<'_>) -> ExprKind {
         let path = field(node, "macro").map(path_of).unwrap_or_default();
-        let tokens = child(node, "token_tree").map(span);
-        let body = match tokens.filter(|tokens| tokens.len() >= 2) {
-            Some(tokens) => Span::new(tokens.start + 1, tokens.end - 1),
-            None => return without_args(path),
+        let Some(tokens) = child(node, "token_tree").map(span) else {
+            return without_args(path);
         };
-        if text::scan(&self.source[body.start as usize..body.end as usize]).extreme {
+        // Where brackets do not close, the grammar makes one up that takes no bytes.
+        let text = self.source.get(tokens.start as usize + 1..tokens.end as usize);
+        let Some(text) = text.map(|text| text.strip_suffix([')', ']', '}']).unwrap_or(text)) else {
+            return without_args(path);
+        };
+        let scan = text::scan(text);
+        if scan.extreme {
             self.too_deep = true;
             return without_args(path);
         }
-        let (kind, whole) = syn::macro_kind(self.source, self.lines, path, body);
+        let start = tokens.start + 1;
+        let body = Span::new(start, start + u32::try_from(text.len()).unwrap_or(0));
+        let text = text::without_documentation(text, &scan.comments);
+        let (kind, whole) = syn::macro_kind(self.source, self.lines, path, body, &text);
         self.too_deep |= !whole;
         kind
     }
