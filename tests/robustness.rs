@@ -229,7 +229,8 @@ fn type_arguments_in_vain_are_read_by_the_grammar() {
 
 #[test]
 fn a_macro_that_does_not_close_ends_where_the_file_does() {
-    let branch = "pub fn f(tenant: &Tenant) {\n    if tenant.slug == \"acme\" {\n        go();\n    }\n}\n";
+    let branch =
+        "pub fn f(tenant: &Tenant) {\n    if tenant.slug == \"acme\" {\n        go();\n    }\n}\n";
     let files = ["h!{é", "h!(a, \"é", "pub fn g() { h!(é }", "h!["];
     let files = files.map(|rest| format!("{branch}{rest}"));
     let names = ["a.rs", "b.rs", "c.rs", "d.rs"];

@@ -2,14 +2,12 @@
 
 use std::sync::Arc;
 
-use bespoke_facts::RepoPath;
-use memchr::memmem;
-use rayon::prelude::*;
+use bespoke_analysis::FileSet;
+use bespoke_facts::{ALLOW, RepoPath};
+use rustc_hash::FxHashSet;
 
 use crate::{Entry, store::Store};
 
-/// What such a comment begins with.
-const MARK: &str = "bespoke: allow(";
 /// What may stand before it on its line: nothing but these makes it a comment.
 const COMMENTS: [&str; 7] = ["//", "#", "/*", "<!--", "--", "{#", "*"];
 
@@ -32,21 +30,23 @@ pub struct Allowed {
     pub problem: Option<String>,
 }
 
-/// The comments in `files`, by path and line.
-pub(crate) fn allowed(files: &[Entry], store: &Arc<dyn Store>, limit: u64) -> Vec<Allowed> {
-    let mut found: Vec<Allowed> = files
-        .par_iter()
-        .map_init(Vec::new, |buffer, entry| {
-            // What cannot be read is an issue already.
-            if store.read(entry, limit, buffer).is_err()
-                || memmem::find(buffer, MARK.as_bytes()).is_none()
-            {
-                return Vec::new();
-            }
-            in_text(&entry.path, &String::from_utf8_lossy(buffer))
-        })
-        .flatten()
-        .collect();
+/// The comments in files whose facts say that there may be some, by path and line. `sources` says where the files are.
+pub(crate) fn allowed(
+    files: &FileSet,
+    sources: &[Entry],
+    store: &Arc<dyn Store>,
+    limit: u64,
+) -> Vec<Allowed> {
+    let files = files.files.iter().filter(|it| it.facts.marks.allows);
+    let files: FxHashSet<&RepoPath> = files.map(|it| &it.path).collect();
+    let mut found = Vec::new();
+    let mut buffer = Vec::new();
+    for entry in sources.iter().filter(|it| files.contains(&it.path)) {
+        // It may be gone by now.
+        if store.read(entry, limit, &mut buffer).is_ok() {
+            found.extend(in_text(&entry.path, &String::from_utf8_lossy(&buffer)));
+        }
+    }
     found.sort();
     found
 }
@@ -55,7 +55,7 @@ fn in_text(path: &RepoPath, text: &str) -> Vec<Allowed> {
     let lines: Vec<&str> = text.lines().collect();
     let mut found = Vec::new();
     for (at, line) in lines.iter().enumerate() {
-        let Some(mark) = line.find(MARK) else {
+        let Some(mark) = line.find(ALLOW) else {
             continue;
         };
         let before = line[..mark].trim_end();
@@ -78,7 +78,7 @@ fn in_text(path: &RepoPath, text: &str) -> Vec<Allowed> {
             path: path.clone(),
             line: number(at),
             about: number(about),
-            ..understood(&line[mark + MARK.len()..])
+            ..understood(&line[mark + ALLOW.len()..])
         });
     }
     found

@@ -4,8 +4,11 @@
 //! excluded, while product code taken for a test is lost in silence. Folder names that are also words of a trade
 //! (`vendor`, `docs`) count only outside folders that hold an application's own pages and parts.
 
+use std::sync::LazyLock;
+
 use bespoke_analysis::Role;
 use bespoke_facts::RepoPath;
+use rustc_hash::FxHashMap;
 
 /// A folder name that gives all below it a role.
 struct Folder {
@@ -128,6 +131,20 @@ const FOLDERS: &[Folder] = &[
     near_root("docs", Role::Example),
     near_root("samples", Role::Example),
 ];
+
+/// The same by name, with the folder around it where that counts.
+static FOLDERS_BY_NAME: LazyLock<FxHashMap<&str, Vec<(Option<&str>, &Folder)>>> =
+    LazyLock::new(|| {
+        let mut by_name: FxHashMap<&str, Vec<(Option<&str>, &Folder)>> = FxHashMap::default();
+        for folder in FOLDERS {
+            let (parent, name) = match folder.name.split_once('/') {
+                Some((parent, name)) => (Some(parent), name),
+                None => (None, folder.name),
+            };
+            by_name.entry(name).or_default().push((parent, folder));
+        }
+        by_name
+    });
 
 /// Ends of folder names: `integration-tests`, `web-e2e`.
 const FOLDER_ENDS: &[(&str, Role)] = &[
@@ -403,17 +420,13 @@ fn roles_of_folders(folders: &str, roles: &mut Vec<Role>) {
     let mut above = "";
     let parts = folders.split('/').filter(|part| !part.is_empty());
     for (depth, part) in parts.enumerate() {
-        for folder in FOLDERS {
-            let named = match folder.name.split_once('/') {
-                Some((parent, name)) => above == parent && part == name,
-                None => part == folder.name,
-            };
+        for (parent, folder) in FOLDERS_BY_NAME.get(part).into_iter().flatten() {
             let counts = match folder.at {
                 Place::Anywhere => true,
                 Place::OutsideApplication => !in_application,
                 Place::NearRoot => !in_application && depth <= NEAR,
             };
-            if named && counts {
+            if counts && parent.is_none_or(|parent| parent == above) {
                 roles.push(folder.role);
             }
         }

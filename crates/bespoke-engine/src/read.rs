@@ -23,9 +23,11 @@ pub(crate) fn read(file: &Path, limit: u64, buffer: &mut Vec<u8>) -> Result<(), 
 fn fill(file: &Path, limit: u64, buffer: &mut Vec<u8>) -> io::Result<u64> {
     let file = File::open(file)?;
     let size = file.metadata()?.len();
-    // One byte past the limit tells a file at the limit from one over it.
+    // One byte past the limit tells a file at the limit from one over it. Who asks for no more than there is need not
+    // ask again whether that was all; some file systems tell no size.
     let most = limit.saturating_add(1);
-    buffer.reserve(usize::try_from(size.min(most)).unwrap_or(0));
+    let most = if size == 0 { most } else { most.min(size) };
+    buffer.reserve(usize::try_from(most.min(size)).unwrap_or(0));
     file.take(most).read_to_end(buffer)?;
     Ok(size.max(buffer.len() as u64))
 }

@@ -130,7 +130,11 @@ pub fn scan_two(folder: &Path, ends: &Ends, options: &Options<'_>) -> Result<Com
         });
         let analysed = |files: &FileSet| analyse(files, &settings, Some(&vocabulary));
         let (base, head) = rayon::join(|| analysed(&before.1), || analysed(&after.1));
-        (base, head, allowed(&after.2, &after.3, reading.limit))
+        (
+            base,
+            head,
+            allowed(&after.1, &after.2, &after.3, reading.limit),
+        )
     });
     let scan = |listed, analysis| Scan {
         root: root.clone(),

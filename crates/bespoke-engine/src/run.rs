@@ -184,7 +184,7 @@ pub fn scan_and<T: Send>(
         files.components.clone_from(&settings.components);
         let analysis = analyse(&files, &settings, options.vocabulary.as_ref());
         let answer = ask(&files, &analysis);
-        (analysis, allowed(&sources, &store, limit), answer)
+        (analysis, allowed(&files, &sources, &store, limit), answer)
     });
     let scan = Scan {
         root,

@@ -1,9 +1,9 @@
 //! The one way facts are written, so that two engines for a language can be held against each other.
 
 use crate::{
-    Attribute, Binding, BindingKind, Branch, BranchKind, Children, CodeLines, Comment, Definition,
-    DefinitionId, DefinitionKind, Export, Expr, ExprId, ExprKind, FileFacts, Function, FunctionId,
-    Import, IssueReason, LineIndex, LogicOp, NameId, Span, names::Interner,
+    ALLOW, Attribute, Binding, BindingKind, Branch, BranchKind, Children, CodeLines, Comment,
+    Definition, DefinitionId, DefinitionKind, Export, Expr, ExprId, ExprKind, FileFacts, Function,
+    FunctionId, Import, IssueReason, LineIndex, LogicOp, NameId, Span, names::Interner,
 };
 
 /// Longest kept text of a comment, in bytes.
@@ -448,6 +448,8 @@ impl<'a> FactsBuilder<'a> {
         let code = code_lines(self.source.as_bytes(), &self.facts.lines, &self.comments);
         self.facts.nloc = code.last().copied().unwrap_or(0);
         self.facts.code = CodeLines::new(&code);
+        let allows = memchr::memmem::find(self.source.as_bytes(), ALLOW.as_bytes());
+        self.facts.marks.allows = allows.is_some();
         self.facts.marks.generated = is_generated(self.source);
         self.facts.marks.minified =
             self.facts.lines.longest(self.source.len()) > LONG_LINE && is_minified(self.source);

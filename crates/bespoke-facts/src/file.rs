@@ -100,14 +100,19 @@ impl FileFacts {
     }
 }
 
-/// What a file's text says of its role, whatever its path.
+/// What a file's text says of the file as a whole, whatever its path.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Marks {
     /// A header says that a program wrote it.
     pub generated: bool,
     /// Its lines are too long to have been written by hand.
     pub minified: bool,
+    /// It holds [`ALLOW`]: a comment may allow something.
+    pub allows: bool,
 }
+
+/// What a comment begins with that allows what stands beside it.
+pub const ALLOW: &str = "bespoke: allow(";
 
 /// A named thing with a body of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -36,7 +36,7 @@ pub use date::{date_of, start_of};
 pub use dump::dump;
 pub use expr::{CallForm, Children, CompareOp, Expr, ExprId, ExprKind, LogicOp};
 pub use file::{
-    Attribute, Binding, BindingKind, Branch, BranchId, BranchKind, Comment, Definition,
+    ALLOW, Attribute, Binding, BindingKind, Branch, BranchId, BranchKind, Comment, Definition,
     DefinitionId, DefinitionKind, Export, FileFacts, Function, FunctionId, Import, Imported, Marks,
 };
 pub use issue::{Issue, IssueReason};

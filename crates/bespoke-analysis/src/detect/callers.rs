@@ -1,14 +1,12 @@
 //! Who calls whom by name, in a tree that changes.
 
-use std::hash::{BuildHasher, BuildHasherDefault};
-
-use bespoke_facts::{ExprId, ExprKind, Imported};
-use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
+use bespoke_facts::{ExprKind, Imported};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Context, points::function_at};
 use crate::{
     FileId, SourceFile,
-    link::{Model, last_name},
+    link::{Model, hash, last_name},
 };
 
 /// The files that call functions, by what these are called.
@@ -16,8 +14,6 @@ use crate::{
 pub(crate) struct Callers {
     by_name: FxHashMap<u64, FxHashSet<FileId>>,
     names: FxHashMap<FileId, FxHashSet<u64>>,
-    /// Each file's calls in order, by the hash of the name that is called.
-    calls: FxHashMap<FileId, Vec<(u64, ExprId)>>,
 }
 
 impl Callers {
@@ -33,20 +29,8 @@ impl Callers {
         called.is_some_and(|called| names.iter().any(|name| called.contains(name)))
     }
 
-    /// The calls in a file of functions with these names or those, as hashes.
-    pub(super) fn calls_in(
-        &self,
-        file: FileId,
-        names: &FxHashSet<u64>,
-        renamed: &FxHashSet<u64>,
-    ) -> Vec<ExprId> {
-        let calls = self.calls.get(&file).into_iter().flatten();
-        let calls = calls.filter(|(name, _)| names.contains(name) || renamed.contains(name));
-        calls.map(|(_, call)| *call).collect()
-    }
-
     /// Replaces what is known of one file.
-    pub(super) fn set(&mut self, file: FileId, Called { names, calls }: Called) {
+    pub(super) fn set(&mut self, file: FileId, names: FxHashSet<u64>) {
         let old = self.names.remove(&file).unwrap_or_default();
         for name in old.difference(&names) {
             if let Some(files) = self.by_name.get_mut(name) {
@@ -59,34 +43,18 @@ impl Callers {
         for name in names.difference(&old) {
             self.by_name.entry(*name).or_default().insert(file);
         }
-        if names.is_empty() {
-            self.calls.remove(&file);
-        } else {
+        if !names.is_empty() {
             self.names.insert(file, names);
-            self.calls.insert(file, calls);
         }
     }
 }
 
-/// What a file calls.
-#[derive(Debug, Default)]
-pub(super) struct Called {
-    names: FxHashSet<u64>,
-    calls: Vec<(u64, ExprId)>,
-}
-
-/// Equal for equal names in one run of the program.
-pub(super) fn hash(name: &str) -> u64 {
-    BuildHasherDefault::<FxHasher>::default().hash_one(name)
-}
-
 /// Names of all functions that a file may call, as hashes: as it calls them, as it imports them, and as what it
 /// imports by default is called at home.
-pub(super) fn called(context: &Context<'_>, file: FileId, source: &SourceFile) -> Called {
+pub(super) fn called(context: &Context<'_>, file: FileId, source: &SourceFile) -> FxHashSet<u64> {
     let model: &Model<'_> = context.model;
     let facts = &source.facts;
     let mut names = FxHashSet::default();
-    let mut calls = Vec::new();
     let mut given: FxHashSet<&str> = FxHashSet::default();
     for import in &facts.imports {
         match (import.imported, import.local) {
@@ -99,15 +67,11 @@ pub(super) fn called(context: &Context<'_>, file: FileId, source: &SourceFile) -
             _ => {}
         }
     }
-    for (id, expr) in facts.all_exprs() {
-        let ExprKind::Call { callee, .. } = expr.kind else {
-            continue;
-        };
-        let name = last_name(facts, callee);
-        let hashed = hash(name);
-        names.insert(hashed);
-        calls.push((hashed, id));
-        if given.contains(name)
+    for (hashed, id) in model.called(file) {
+        names.insert(*hashed);
+        let expr = facts.expr(*id);
+        if let ExprKind::Call { callee, .. } = expr.kind
+            && given.contains(last_name(facts, callee))
             && let Some((home, function)) =
                 model.callee(file, callee, function_at(facts, expr.span))
         {
@@ -115,5 +79,5 @@ pub(super) fn called(context: &Context<'_>, file: FileId, source: &SourceFile) -
             names.insert(hash(facts.name(facts.functions[function.index()].name)));
         }
     }
-    Called { names, calls }
+    names
 }

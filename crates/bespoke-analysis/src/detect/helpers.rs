@@ -14,7 +14,6 @@ use rustc_hash::FxHashSet;
 
 use super::{
     Context,
-    callers::hash,
     checks::{ASKING, CHANGING, Check, Seen, is_store, keys_of, parameter},
     flags::environment,
     points::function_at,
@@ -23,7 +22,7 @@ use super::{
 };
 use crate::{
     BlindSpots, Evidence, FileId,
-    link::{Target, Text, last_name},
+    link::{Target, Text, hash, last_name},
 };
 
 /// How deep helpers of helpers are followed.
@@ -621,17 +620,15 @@ fn calls(
             })
             .filter_map(|import| import.local.map(|local| hash(facts.name(local))))
             .collect();
-        for (id, expr) in context.calls_in(file, facts, names, &renamed) {
+        for id in context.calls_in(file, names, &renamed) {
+            let expr = facts.expr(id);
             let ExprKind::Call { callee, args, form } = expr.kind else {
                 continue;
             };
-            let name = last_name(facts, callee);
-            let hashed = hash(name);
-            if !(names.contains(&hashed) || renamed.contains(&hashed))
-                || seen.contains(&(file, expr.span))
-            {
+            if seen.contains(&(file, expr.span)) {
                 continue;
             }
+            let name = last_name(facts, callee);
             let function = function_at(facts, expr.span);
             let called = context
                 .model

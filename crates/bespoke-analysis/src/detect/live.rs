@@ -11,7 +11,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
     Context, Lexicon, Vocabulary,
-    callers::{self, Called, Callers},
+    callers::{self, Callers},
     checks::{self, Check, Direct, Seen},
     data_files,
     entitlements::{self, Holder},
@@ -187,7 +187,7 @@ impl Detection {
         let mut moved_holders: BTreeSet<Holder> = BTreeSet::new();
         for file in &gone {
             flags_changed |= self.callers.calls(*file, &self.helper_names);
-            self.callers.set(*file, Called::default());
+            self.callers.set(*file, FxHashSet::default());
             self.readers.set(*file, Reads::default());
             if let Some(old) = self.files.remove(file) {
                 flags_changed |= old.has_flags();

@@ -34,7 +34,7 @@ use std::{
     rc::Rc,
 };
 
-use bespoke_facts::{DefinitionKind, Expr, ExprId, FileFacts, RepoPath};
+use bespoke_facts::{DefinitionKind, ExprId, RepoPath};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 pub use self::vocabulary::Vocabulary;
@@ -284,20 +284,16 @@ impl<'a> Context<'a> {
         Box::new(files.inspect(|(file, _)| self.model.about(*file)))
     }
 
-    /// The expressions of a file among which are its calls of functions with these names, or of renamed ones, all known
-    /// by their hashes.
-    fn calls_in<'f>(
-        &'f self,
+    /// The calls in a file of functions with these names, or of renamed ones, all known by their hashes.
+    fn calls_in(
+        &self,
         file: FileId,
-        facts: &'f FileFacts,
         names: &FxHashSet<u64>,
         renamed: &FxHashSet<u64>,
-    ) -> Box<dyn Iterator<Item = (ExprId, Expr)> + 'f> {
-        let Some(callers) = self.callers else {
-            return Box::new(self.model.asking(file));
-        };
-        let calls = callers.calls_in(file, names, renamed);
-        Box::new(calls.into_iter().map(|id| (id, facts.expr(id))))
+    ) -> impl Iterator<Item = ExprId> {
+        let calls = self.model.called(file).iter();
+        let calls = calls.filter(|(name, _)| names.contains(name) || renamed.contains(name));
+        calls.map(|(_, call)| *call)
     }
 
     /// The files that are looked at, by path.

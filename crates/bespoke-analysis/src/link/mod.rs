@@ -10,7 +10,12 @@ mod table;
 mod trace;
 mod values;
 
-use std::{cell::RefCell, collections::BTreeSet, rc::Rc};
+use std::{
+    cell::RefCell,
+    collections::BTreeSet,
+    hash::{BuildHasher, BuildHasherDefault},
+    rc::Rc,
+};
 
 use bespoke_facts::{
     Binding, BindingKind, Definition, DefinitionId, DefinitionKind, Expr, ExprId, ExprKind,
@@ -20,7 +25,7 @@ use by_name::ByName;
 pub(crate) use change::{Changed, Linked, Readers};
 use exports::{Asked, Trail};
 use modules::{Module, Source};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHasher};
 use table::Table;
 pub(crate) use trace::Reads;
 use trace::{Question, Tracer};
@@ -74,6 +79,8 @@ struct FileIndex<'a> {
     sources: Vec<Source>,
     /// Calls and look-ups: many questions are about these, and they are few among the expressions.
     asking: Vec<ExprId>,
+    /// The calls among these, by the hash of the name that is called.
+    called: Vec<(u64, ExprId)>,
     /// Members of enums, classes and modules.
     members: FxHashMap<DefinitionId, Vec<u32>>,
     definition_of: FxHashMap<FunctionId, DefinitionId>,
@@ -127,6 +134,11 @@ pub(crate) fn link(set: &FileSet) -> Model<'_> {
     model
 }
 
+/// Equal for equal names in one run of the program.
+pub(crate) fn hash(name: &str) -> u64 {
+    BuildHasherDefault::<FxHasher>::default().hash_one(name)
+}
+
 fn file_id(at: usize) -> FileId {
     FileId(u32::try_from(at).unwrap_or(u32::MAX))
 }
@@ -142,13 +154,18 @@ fn index(facts: &FileFacts) -> FileIndex<'_> {
     let mut index = FileIndex {
         bindings: ByName::new(facts, bindings),
         definitions: ByName::new(facts, definitions),
-        asking: facts
-            .all_exprs()
-            .filter(|(_, it)| matches!(it.kind, ExprKind::Call { .. } | ExprKind::Index { .. }))
-            .map(|(id, _)| id)
-            .collect(),
         ..FileIndex::default()
     };
+    for (id, expr) in facts.all_exprs() {
+        match expr.kind {
+            ExprKind::Call { callee, .. } => {
+                index.asking.push(id);
+                index.called.push((hash(last_name(facts, callee)), id));
+            }
+            ExprKind::Index { .. } => index.asking.push(id),
+            _ => {}
+        }
+    }
     for (at, binding) in facts.bindings.iter().enumerate() {
         let at = u32::try_from(at).unwrap_or(u32::MAX);
         match binding.owner.filter(|_| is_member(binding)) {
@@ -245,6 +262,11 @@ impl<'a> Model<'a> {
         let facts = self.facts(file);
         let asking = self.index(file).asking.iter();
         asking.map(|id| (*id, facts.expr(*id)))
+    }
+
+    /// The calls of a file in order, by the [`hash`] of the name that is called.
+    pub(crate) fn called(&self, file: FileId) -> &[(u64, ExprId)] {
+        &self.index(file).called
     }
 
     fn language(&self, file: FileId) -> &'static str {

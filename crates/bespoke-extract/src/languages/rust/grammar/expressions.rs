@@ -364,7 +364,9 @@ impl Shaper<'_> {
             return without_args(path);
         };
         // Where brackets do not close, the grammar makes one up that takes no bytes.
-        let text = self.source.get(tokens.start as usize + 1..tokens.end as usize);
+        let text = self
+            .source
+            .get(tokens.start as usize + 1..tokens.end as usize);
         let Some(text) = text.map(|text| text.strip_suffix([')', ']', '}']).unwrap_or(text)) else {
             return without_args(path);
         };
