@@ -53,7 +53,7 @@ pub(crate) struct Written {
 }
 
 /// One thing that a condition depends on.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Atom {
     /// Named subjects of an axis.
     Subjects {

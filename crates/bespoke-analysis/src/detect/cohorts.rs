@@ -56,23 +56,17 @@ const NO_CUSTOMER: [&str; 22] = [
 /// Adds to `known` what stands among the known.
 pub(super) fn extend(context: &mut Context<'_>) {
     for (axis, name) in slots(context) {
-        context
-            .known
-            .entry((axis, Vocab::fold(&name)))
-            .or_insert(CONFIDENCE);
         let key = (axis, Vocab::fold(&name));
+        context.know_of(axis, key.1.clone(), CONFIDENCE);
         if is_compound(&name) {
             context.spelled.entry(key).or_insert(name);
         }
     }
     for name in folders(context) {
-        context.known.entry((0, name)).or_insert(CONFIDENCE);
+        context.know_of(0, name, CONFIDENCE);
     }
     for (axis, name) in families(context) {
-        context
-            .known
-            .entry((axis, name.clone()))
-            .or_insert(CONFIDENCE);
+        context.know_of(axis, name.clone(), CONFIDENCE);
         context.families.insert((axis, name));
     }
     abbreviate(context);

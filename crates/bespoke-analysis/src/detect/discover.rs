@@ -27,7 +27,11 @@ struct Candidate {
 
 /// Fills `known` and `learned`. Two rounds: what the first learns lets the second see more.
 pub(super) fn learn(context: &mut Context<'_>) {
-    for _ in 0..2 {
+    for round in 0..2 {
+        if round > 0 && context.remembered.is_settled() {
+            break;
+        }
+        context.remember();
         let mut candidates: BTreeMap<(usize, String), Candidate> = BTreeMap::new();
         let mut cohorts: BTreeMap<(usize, String), BTreeSet<String>> = BTreeMap::new();
         let mut spelled = BTreeMap::new();
@@ -35,8 +39,8 @@ pub(super) fn learn(context: &mut Context<'_>) {
         let mut attributes = BTreeSet::new();
         let mut lists = BTreeSet::new();
         for (file, source) in context.model.files() {
-            for branch in &source.facts.branches {
-                for atom in context.atoms(file, branch.condition, branch.function) {
+            for (at, branch) in source.facts.branches.iter().enumerate() {
+                for atom in context.branch_atoms(file, at, branch) {
                     if let Atom::Attribute {
                         path, confidence, ..
                     } = &atom
@@ -119,8 +123,7 @@ pub(super) fn learn(context: &mut Context<'_>) {
             };
             let confidence = candidate.confidence.saturating_add(several).min(95);
             if confidence >= context.settings.min_confidence {
-                let known = context.known.entry((axis, name)).or_default();
-                *known = (*known).max(confidence);
+                context.know(axis, name, confidence);
             }
         }
         for (axis, text) in whole_lists(context, &lists) {
@@ -129,10 +132,15 @@ pub(super) fn learn(context: &mut Context<'_>) {
                 continue;
             }
             context.spell(axis, &text, &mut spelled);
-            let known = context.known.entry((axis, Vocab::fold(&text))).or_default();
-            *known = (*known).max(85);
+            context.know(axis, Vocab::fold(&text), 85);
         }
         context.spelled.append(&mut spelled);
+        for name in learned.difference(&context.learned.clone()) {
+            context.remembered.change(name);
+        }
+        for name in attributes.difference(&context.learned_attributes.clone()) {
+            context.remembered.change(name);
+        }
         context.learned.extend(learned);
         context.learned_attributes.extend(attributes);
     }

@@ -211,6 +211,7 @@ impl Context<'_> {
         if self.vocab.is_near_miss_subject(name) {
             return None;
         }
+        self.remembered.ask(name);
         if self.learned.contains(name) {
             return Some(Identity {
                 axis: 0,
@@ -551,6 +552,7 @@ impl Context<'_> {
 
     /// A name that elsewhere was read of a tenant, passed on as a parameter or property.
     fn learned_attribute(&self, name: &str) -> Option<Attribute> {
+        self.remembered.ask(name);
         let learned = self.learned_attributes.contains(name);
         learned.then(|| Attribute {
             path: vec![name.to_owned()],

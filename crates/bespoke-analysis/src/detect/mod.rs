@@ -18,6 +18,7 @@ pub(crate) mod live;
 mod own_word;
 mod points;
 mod registries;
+mod remembered;
 pub(crate) mod sdks;
 mod sieve;
 mod subjects;
@@ -38,7 +39,10 @@ use bespoke_facts::{DefinitionKind, ExprId, RepoPath};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 pub use self::vocabulary::Vocabulary;
-use self::{callers::Callers, dimension::Axis, points::Draft, sieve::Sieve, vocab::Vocab};
+use self::{
+    callers::Callers, dimension::Axis, points::Draft, remembered::Remembered, sieve::Sieve,
+    vocab::Vocab,
+};
 pub(crate) use self::{
     data_files::Names as DataNames,
     subjects::{Registry, live_point, point_key},
@@ -103,6 +107,8 @@ pub(crate) struct Lexicon {
     meanings: RefCell<FxHashMap<Box<str>, Rc<[units::Meaning]>>>,
     /// Of known names and their abbreviations, once all are known.
     sieve: OnceCell<Sieve>,
+    /// What conditions were found to depend on while names were learned.
+    remembered: Remembered,
 }
 
 /// Finds variation points, with what was learned before or with what these files say.
@@ -202,6 +208,7 @@ impl Lexicon {
             questions: RefCell::default(),
             meanings: RefCell::default(),
             sieve: OnceCell::new(),
+            remembered: Remembered::default(),
         }
     }
 }
@@ -254,6 +261,7 @@ impl<'a> Context<'a> {
                 questions: RefCell::default(),
                 meanings: RefCell::default(),
                 sieve: OnceCell::new(),
+                remembered: Remembered::default(),
             }),
         }
     }
@@ -308,7 +316,25 @@ impl<'a> Context<'a> {
 
     /// Confidence that `text` is a subject of an axis, if it is a known one.
     fn known(&self, axis: usize, text: &str) -> Option<u8> {
-        self.known.get(&(axis, Vocab::fold(text))).copied()
+        let folded = Vocab::fold(text);
+        self.remembered.ask(&folded);
+        self.known.get(&(axis, folded)).copied()
+    }
+
+    /// Takes in that a folded name is a subject of an axis, at least so surely.
+    fn know(&mut self, axis: usize, folded: String, confidence: u8) {
+        let before = self.known.get(&(axis, folded.clone())).copied();
+        if before.is_none_or(|before| before < confidence) {
+            self.remembered.change(&folded);
+            self.known.insert((axis, folded), confidence);
+        }
+    }
+
+    /// The same, where nothing is known of it.
+    fn know_of(&mut self, axis: usize, folded: String, confidence: u8) {
+        if !self.known.contains_key(&(axis, folded.clone())) {
+            self.know(axis, folded, confidence);
+        }
     }
 
     /// The whole name of which a word is the beginning or the end, and whether that alone is too little to say so:

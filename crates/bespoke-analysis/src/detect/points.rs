@@ -55,11 +55,11 @@ pub(super) fn branches(context: &Context<'_>) -> Vec<Draft> {
     for (file, source) in context.files() {
         let facts = &source.facts;
         let tests = test_regions(facts);
-        for branch in &facts.branches {
+        for (at, branch) in facts.branches.iter().enumerate() {
             if branch.kind == BranchKind::Cfg || within(&tests, branch.span) {
                 continue;
             }
-            let atoms = context.atoms(file, branch.condition, branch.function);
+            let atoms = context.branch_atoms(file, at, branch);
             if atoms.is_empty() {
                 continue;
             }

@@ -1,6 +1,8 @@
 //! How deep a parser that recurses may have to go, and how often it may read the same again: upper bounds, seen from the
 //! bytes.
 
+use std::mem;
+
 /// What stands for one level takes the recursive engines less than this share of a worker's stack.
 const LIMIT: u32 = 10_000;
 
@@ -70,24 +72,21 @@ pub(crate) fn is_extreme(text: &str) -> bool {
 
 /// Whether there is enough in a text that may nest at all: cheaper to say than how it does.
 fn may_nest(bytes: &[u8]) -> bool {
-    let mut left = LIMIT as usize;
-    let mut was_in_word = false;
-    for chunk in bytes.chunks(4096) {
-        let mut nesting = 0_usize;
-        for byte in chunk {
-            let class = CLASSES[*byte as usize];
-            let in_word = matches!(class, Class::Letter | Class::First);
-            let counts = matches!(class, Class::Open | Class::Operator)
-                || class == Class::First && !was_in_word;
-            nesting += usize::from(counts);
-            was_in_word = in_word;
-        }
-        match left.checked_sub(nesting) {
-            Some(rest) => left = rest,
-            None => return true,
-        }
+    let nests = |byte: &&u8| matches!(CLASSES[**byte as usize], Class::Open | Class::Operator);
+    let limit = LIMIT as usize;
+    let nesting = bytes.iter().filter(nests).count();
+    // A word has two letters, and something before it.
+    if nesting + bytes.len() / 3 < limit {
+        return false;
     }
-    false
+    let mut was_in_word = false;
+    let begins = |byte: &&u8| {
+        let class = CLASSES[**byte as usize];
+        let in_word = matches!(class, Class::Letter | Class::First);
+        let was_in_word = mem::replace(&mut was_in_word, in_word);
+        class == Class::First && !was_in_word
+    };
+    nesting > limit || nesting + bytes.iter().filter(begins).count() > limit
 }
 
 fn nests(bytes: &[u8]) -> bool {
@@ -97,8 +96,7 @@ fn nests(bytes: &[u8]) -> bool {
     let mut in_word = false;
     for (at, byte) in bytes.iter().enumerate() {
         let class = CLASSES[*byte as usize];
-        let was_in_word =
-            std::mem::replace(&mut in_word, matches!(class, Class::Letter | Class::First));
+        let was_in_word = mem::replace(&mut in_word, matches!(class, Class::Letter | Class::First));
         match class {
             Class::Open => {
                 around.push(level);
@@ -151,7 +149,7 @@ fn tries(bytes: &[u8]) -> bool {
             b';' => open = 0,
             b'(' | b'[' | b'{' => {
                 around.push(open);
-                tries += std::mem::take(&mut open);
+                tries += mem::take(&mut open);
                 if tries > TRIES {
                     return true;
                 }
