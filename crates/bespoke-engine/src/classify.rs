@@ -132,19 +132,15 @@ const FOLDERS: &[Folder] = &[
     near_root("samples", Role::Example),
 ];
 
-/// The same by name, with the folder around it where that counts.
-static FOLDERS_BY_NAME: LazyLock<FxHashMap<&str, Vec<(Option<&str>, &Folder)>>> =
-    LazyLock::new(|| {
-        let mut by_name: FxHashMap<&str, Vec<(Option<&str>, &Folder)>> = FxHashMap::default();
-        for folder in FOLDERS {
-            let (parent, name) = match folder.name.split_once('/') {
-                Some((parent, name)) => (Some(parent), name),
-                None => (None, folder.name),
-            };
-            by_name.entry(name).or_default().push((parent, folder));
-        }
-        by_name
-    });
+/// The same by name, without the folder around it.
+static FOLDERS_BY_NAME: LazyLock<FxHashMap<&str, Vec<&Folder>>> = LazyLock::new(|| {
+    let mut by_name: FxHashMap<&str, Vec<&Folder>> = FxHashMap::default();
+    for folder in FOLDERS {
+        let name = folder.name.rsplit('/').next().unwrap_or(folder.name);
+        by_name.entry(name).or_default().push(folder);
+    }
+    by_name
+});
 
 /// Ends of folder names: `integration-tests`, `web-e2e`.
 const FOLDER_ENDS: &[(&str, Role)] = &[
@@ -420,12 +416,13 @@ fn roles_of_folders(folders: &str, roles: &mut Vec<Role>) {
     let mut above = "";
     let parts = folders.split('/').filter(|part| !part.is_empty());
     for (depth, part) in parts.enumerate() {
-        for (parent, folder) in FOLDERS_BY_NAME.get(part).into_iter().flatten() {
+        for folder in FOLDERS_BY_NAME.get(part).into_iter().flatten() {
             let counts = match folder.at {
                 Place::Anywhere => true,
                 Place::OutsideApplication => !in_application,
                 Place::NearRoot => !in_application && depth <= NEAR,
             };
+            let parent = folder.name.split_once('/').map(|(parent, _)| parent);
             if counts && parent.is_none_or(|parent| parent == above) {
                 roles.push(folder.role);
             }
