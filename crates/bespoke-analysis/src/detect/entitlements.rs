@@ -5,7 +5,8 @@
 
 use std::collections::BTreeSet;
 
-use bespoke_facts::{ExprId, ExprKind, FileFacts, FunctionId};
+use bespoke_facts::{ExprId, ExprKind, FileFacts, FunctionId, NameId};
+use rustc_hash::FxHashMap;
 
 use super::{
     Context,
@@ -17,7 +18,7 @@ use super::{
 };
 use crate::{
     Evidence, FileId, PointKind,
-    link::{Target, Text, Value, last_name},
+    link::{Target, Text, Value},
 };
 
 /// What a tenant has.
@@ -54,11 +55,12 @@ pub(super) fn listed(context: &Context<'_>) -> Registry {
     let mut registry = Registry::new();
     for (file, source) in context.files() {
         let facts = &source.facts;
+        let mut questions = Questions::new(context, facts);
         for (_, expr) in context.model.asking(file) {
             let Some((name, args)) = call(facts, &expr.kind) else {
                 continue;
             };
-            if question(context, name).names_tenant {
+            if questions.of(name).names_tenant {
                 let function = function_at(facts, expr.span);
                 for arg in args {
                     registry.extend(holder(context, file, *arg, function));
@@ -80,11 +82,12 @@ pub(super) fn branches(
     for (file, source) in context.files() {
         let facts = &source.facts;
         let tests = test_regions(facts);
+        let mut questions = Questions::new(context, facts);
         for (id, expr) in context.model.asking(file) {
             let Some((name, args)) = call(facts, &expr.kind) else {
                 continue;
             };
-            let question = question(context, name);
+            let question = questions.of(name);
             if !question.asks || within(&tests, expr.span) {
                 continue;
             }
@@ -130,7 +133,7 @@ pub(super) fn branches(
                 confidence: if sure { 85 } else { 75 },
                 evidence: vec![Evidence {
                     rule: "entitlement",
-                    text: format!("`{name}` asks what the tenant is entitled to"),
+                    text: format!("`{}` asks what the tenant is entitled to", facts.name(name)),
                     at: Some(context.place(file, id)),
                 }],
                 text: render(facts, id),
@@ -141,12 +144,16 @@ pub(super) fn branches(
 }
 
 /// The name of a function that is called, and what it is given; `None` where it is given nothing to ask for.
-fn call<'f>(facts: &'f FileFacts, kind: &ExprKind) -> Option<(&'f str, &'f [ExprId])> {
+fn call<'f>(facts: &'f FileFacts, kind: &ExprKind) -> Option<(NameId, &'f [ExprId])> {
     let ExprKind::Call { callee, args, .. } = *kind else {
         return None;
     };
+    let name = match facts.expr(callee).kind {
+        ExprKind::Name(name) | ExprKind::Member { name, .. } => name,
+        _ => return None,
+    };
     let args = facts.list(args);
-    (!args.is_empty()).then(|| (last_name(facts, callee), args))
+    (!args.is_empty()).then_some((name, args))
 }
 
 /// What the name of a function says.
@@ -158,18 +165,35 @@ pub(super) struct Question {
     names_tenant: bool,
 }
 
-fn question(context: &Context<'_>, name: &str) -> Question {
-    if let Some(known) = context.questions.borrow().get(name) {
-        return *known;
+/// What the names of a file say.
+struct Questions<'c, 'a> {
+    context: &'c Context<'a>,
+    facts: &'c FileFacts,
+    known: FxHashMap<NameId, Question>,
+}
+
+impl<'c, 'a> Questions<'c, 'a> {
+    fn new(context: &'c Context<'a>, facts: &'c FileFacts) -> Self {
+        Self {
+            context,
+            facts,
+            known: FxHashMap::default(),
+        }
     }
-    let words = split_words(name);
-    let question = Question {
-        asks: words.iter().any(|word| ASKING.contains(&word.as_str())),
-        names_tenant: names_tenant(context, &words),
-    };
-    let mut known = context.questions.borrow_mut();
-    known.insert(name.into(), question);
-    question
+
+    fn of(&mut self, name: NameId) -> Question {
+        let (context, facts) = (self.context, self.facts);
+        let ask = || {
+            context.questions.of(facts.name(name), |name| {
+                let words = split_words(name);
+                Question {
+                    asks: words.iter().any(|word| ASKING.contains(&word.as_str())),
+                    names_tenant: names_tenant(context, &words),
+                }
+            })
+        };
+        *self.known.entry(name).or_insert_with(ask)
+    }
 }
 
 /// `tenant_has_feature`, `orgHasModule`.

@@ -101,14 +101,38 @@ pub(crate) struct Lexicon {
     listed: BTreeSet<(usize, String)>,
     /// First words of known names that are no known name, and no common word, themselves.
     abbreviations: FxHashMap<(usize, String), String>,
-    /// What names of functions say, by name: most are met many times.
-    questions: RefCell<FxHashMap<Box<str>, entitlements::Question>>,
+    /// What names of functions say of entitlements.
+    questions: PerName<entitlements::Question>,
+    /// Whether they ask for a flag.
+    flag_questions: PerName<bool>,
     /// Which subjects names may mean, by name.
     meanings: RefCell<FxHashMap<Box<str>, Rc<[units::Meaning]>>>,
     /// Of known names and their abbreviations, once all are known.
     sieve: OnceCell<Sieve>,
     /// What conditions were found to depend on while names were learned.
     remembered: Remembered,
+}
+
+/// What names say: most are met many times.
+#[derive(Debug)]
+struct PerName<T>(RefCell<FxHashMap<Box<str>, T>>);
+
+impl<T> Default for PerName<T> {
+    fn default() -> Self {
+        Self(RefCell::default())
+    }
+}
+
+impl<T: Copy> PerName<T> {
+    /// What a name says, which `ask` works out.
+    fn of(&self, name: &str, ask: impl FnOnce(&str) -> T) -> T {
+        if let Some(known) = self.0.borrow().get(name) {
+            return *known;
+        }
+        let says = ask(name);
+        self.0.borrow_mut().insert(name.into(), says);
+        says
+    }
 }
 
 /// Finds variation points, with what was learned before or with what these files say.
@@ -205,7 +229,8 @@ impl Lexicon {
             families: BTreeSet::new(),
             listed: BTreeSet::new(),
             abbreviations: FxHashMap::default(),
-            questions: RefCell::default(),
+            questions: PerName::default(),
+            flag_questions: PerName::default(),
             meanings: RefCell::default(),
             sieve: OnceCell::new(),
             remembered: Remembered::default(),
@@ -258,7 +283,8 @@ impl<'a> Context<'a> {
                 families: BTreeSet::new(),
                 listed: BTreeSet::new(),
                 abbreviations: FxHashMap::default(),
-                questions: RefCell::default(),
+                questions: PerName::default(),
+                flag_questions: PerName::default(),
                 meanings: RefCell::default(),
                 sieve: OnceCell::new(),
                 remembered: Remembered::default(),

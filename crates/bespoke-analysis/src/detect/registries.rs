@@ -61,7 +61,7 @@ pub(super) fn checks(context: &Context<'_>, registry: &Registry, seen: &mut Seen
     let mut found = Vec::new();
     for (file, source) in context.files() {
         let facts = &source.facts;
-        let held = held(facts);
+        let held = held(context, facts);
         let mut asks: FxHashMap<NameId, bool> = FxHashMap::default();
         for (id, expr) in context.model.asking(file) {
             let ExprKind::Call { callee, args, form } = expr.kind else {
@@ -83,7 +83,7 @@ pub(super) fn checks(context: &Context<'_>, registry: &Registry, seen: &mut Seen
             };
             let asks = *asks
                 .entry(name)
-                .or_insert_with(|| is_question(facts.name(name)));
+                .or_insert_with(|| is_question(context, facts.name(name)));
             if !asks || seen.contains(&(file, expr.span)) {
                 continue;
             }
@@ -117,12 +117,15 @@ pub(super) fn checks(context: &Context<'_>, registry: &Registry, seen: &mut Seen
 }
 
 /// Variables that hold a method by which a flag is asked: `is_on = flags.NEW.enabled`.
-fn held(facts: &FileFacts) -> FxHashMap<NameId, Vec<(Option<FunctionId>, ExprId, NameId)>> {
+fn held(
+    context: &Context<'_>,
+    facts: &FileFacts,
+) -> FxHashMap<NameId, Vec<(Option<FunctionId>, ExprId, NameId)>> {
     let mut held: FxHashMap<NameId, Vec<_>> = FxHashMap::default();
     for binding in &facts.bindings {
         let Some(value) = binding.value else { continue };
         if let ExprKind::Member { object, name } = facts.expr(value).kind
-            && is_question(facts.name(name))
+            && is_question(context, facts.name(name))
         {
             let known = held.entry(binding.name).or_default();
             known.push((binding.function, object, name));
@@ -153,14 +156,16 @@ fn flag<'r>(
 }
 
 /// `enabled`, `enabled_for_request`, `isActive`; not `set_enabled`, `get_enabled_domains`.
-fn is_question(name: &str) -> bool {
-    let words = split_words(name);
-    let Some(first) = words.first() else {
-        return false;
-    };
-    words.iter().any(|word| ASKING.contains(&word.as_str()))
-        && !CHANGING.contains(&first.as_str())
-        && !matches!(first.as_str(), "get" | "list" | "all" | "find" | "clear")
+fn is_question(context: &Context<'_>, name: &str) -> bool {
+    context.flag_questions.of(name, |name| {
+        let words = split_words(name);
+        let Some(first) = words.first() else {
+            return false;
+        };
+        words.iter().any(|word| ASKING.contains(&word.as_str()))
+            && !CHANGING.contains(&first.as_str())
+            && !matches!(first.as_str(), "get" | "list" | "all" | "find" | "clear")
+    })
 }
 
 /// Constants that hold an object of a type of flags.
