@@ -148,9 +148,8 @@ fn call<'f>(facts: &'f FileFacts, kind: &ExprKind) -> Option<(NameId, &'f [ExprI
     let ExprKind::Call { callee, args, .. } = *kind else {
         return None;
     };
-    let name = match facts.expr(callee).kind {
-        ExprKind::Name(name) | ExprKind::Member { name, .. } => name,
-        _ => return None,
+    let (ExprKind::Name(name) | ExprKind::Member { name, .. }) = facts.expr(callee).kind else {
+        return None;
     };
     let args = facts.list(args);
     (!args.is_empty()).then_some((name, args))
