@@ -7,7 +7,7 @@ use std::{
 
 use bespoke_facts::{FactsBuilder, FileFacts, dump};
 
-use super::{lower, syn, text};
+use super::text;
 use crate::{STACK_BYTES, extract, language_for_path};
 
 /// Dependencies of this workspace, so that their sources are where cargo keeps them.
@@ -29,11 +29,7 @@ const CRATES: [&str; 14] = [
 ];
 
 fn by_syn(source: &str) -> Option<FileFacts> {
-    let facts = FactsBuilder::new(source);
-    let scan = text::scan(source);
-    let file = syn::read(source, facts.lines(), text::start(source)).filter(|file| !file.unshaped);
-    syn::forget();
-    file.map(|file| lower::file(facts, &scan, &file))
+    super::read_with_syn(FactsBuilder::new(source))
 }
 
 fn by_grammar(source: &str) -> FileFacts {
@@ -183,6 +179,21 @@ fn engines_agree() {
         );
         assert_eq!(differing, 0, "files with differing facts; see above");
     });
+}
+
+#[test]
+fn what_the_grammar_takes_apart_is_put_together() {
+    for loose in [
+        "let x = loop { break (a, b) };",
+        "'out: loop { if a { break 'out (1, 2) } else { break (a) } }",
+        "loop { break -1 }",
+        "loop { break &a }",
+        "let x = a..(b);",
+        "let x = a..-b;",
+    ] {
+        let source = format!("/// {loose}\nfn f() {{ {loose} }}\n");
+        assert_eq!(difference(&source).as_deref(), Some(""), "{loose}");
+    }
 }
 
 #[test]

@@ -98,7 +98,7 @@ impl Shaper<'_> {
             "call_expression" => {
                 if let (Some(left), Some(args)) =
                     (field(node, "function"), field(node, "arguments"))
-                    && is_open_range(left)
+                    && is_open(left)
                 {
                     let mut inside = self.exprs(args);
                     let kind = match inside.len() {
@@ -152,7 +152,7 @@ impl Shaper<'_> {
                     field(node, "left"),
                     field(node, "operator"),
                     field(node, "right"),
-                ) && is_open_range(left)
+                ) && is_open(left)
                 {
                     let inside = self.boxed(right);
                     let whole = span(operator).join(span(right));
@@ -184,7 +184,7 @@ impl Shaper<'_> {
             },
             "assignment_expression" => {
                 if let (Some(left), Some(right)) = (field(node, "left"), field(node, "right"))
-                    && is_open_range(left)
+                    && is_open(left)
                 {
                     let end = self.expr(right);
                     return self.grafted(left, end);
@@ -287,9 +287,10 @@ impl Shaper<'_> {
         }
     }
 
-    /// The grammar takes `a..-b` for `(a..) - b`, `a..(b)` for a call and `..=b` for an assignment: puts the end back.
-    pub(super) fn grafted(&mut self, range: Node<'_>, end: Expr) -> ExprKind {
-        let mut whole = self.expr(range);
+    /// The grammar takes `a..-b` for `(a..) - b`, `a..(b)` and `break (b, c)` for calls and `..=b` for an assignment: puts
+    /// the end or the value back.
+    pub(super) fn grafted(&mut self, open: Node<'_>, end: Expr) -> ExprKind {
+        let mut whole = self.expr(open);
         graft(&mut whole, end);
         whole.kind
     }
@@ -391,14 +392,16 @@ fn without_args(path: Vec<Span>) -> ExprKind {
     }))
 }
 
-/// Whether an expression ends with a range that has no end.
-fn is_open_range(node: Node<'_>) -> bool {
+/// Whether an expression ends with a range that has no end or a `break` without a value: what the grammar takes to be
+/// called, indexed or part of an operation is that end or value.
+fn is_open(node: Node<'_>) -> bool {
     match node.kind() {
         "range_expression" => children(node)
             .last()
             .is_some_and(|last| last.kind() == ".."),
-        "assignment_expression" => field(node, "right").is_some_and(is_open_range),
-        "closure_expression" => field(node, "body").is_some_and(is_open_range),
+        "break_expression" => named(node).iter().all(|child| child.kind() == "label"),
+        "assignment_expression" => field(node, "right").is_some_and(is_open),
+        "closure_expression" => field(node, "body").is_some_and(is_open),
         _ => false,
     }
 }
@@ -410,6 +413,7 @@ fn graft(expr: &mut Expr, end: Expr) {
             graft(inside, end);
         }
         ExprKind::Other(ends) => ends.push(end),
+        ExprKind::Jump { value, .. } => *value = Some(Box::new(end)),
         _ => {}
     }
 }
